@@ -1,0 +1,50 @@
+"""
+Tận Tay's planner: who goes where, in which order, at what time.
+
+>>> from optimizer import Problem, solve, check  # doctest: +SKIP
+>>> solution = solve(problem, time_limit_s=10)  # doctest: +SKIP
+>>> assert not check(problem, solution)  # doctest: +SKIP
+"""
+
+from optimizer.door import InvalidProblemError
+from optimizer.problem import (
+    Break,
+    Costs,
+    Depot,
+    Problem,
+    Shipment,
+    TimeWindow,
+    Vehicle,
+    Visit,
+)
+from optimizer.solution import (
+    CurvePoint,
+    Reason,
+    Route,
+    Solution,
+    Stop,
+    TakenBreak,
+    Unassigned,
+)
+from optimizer.travel import UNREACHABLE, TravelMatrix
+
+__all__ = [
+    "UNREACHABLE",
+    "Break",
+    "Costs",
+    "CurvePoint",
+    "Depot",
+    "InvalidProblemError",
+    "Problem",
+    "Reason",
+    "Route",
+    "Shipment",
+    "Solution",
+    "Stop",
+    "TakenBreak",
+    "TimeWindow",
+    "TravelMatrix",
+    "Unassigned",
+    "Vehicle",
+    "Visit",
+]

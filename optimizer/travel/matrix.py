@@ -1,0 +1,118 @@
+"""What every provider of travel times hands over, wherever it has them from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimizer.door import LARGEST, InvalidProblemError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+UNREACHABLE = LARGEST
+"""Stands in both arrays where no way leads from row to column; no sum with it fits a day."""
+
+
+@dataclass(frozen=True, eq=False)
+class TravelMatrix:
+    """
+    Ride between every two locations of a day, for one profile.
+
+    A matrix comes from one source: where a server fails, the whole matrix comes from elsewhere.
+
+    Parameters
+    ----------
+    seconds
+        Shape ``(n, n)``, from row to column, whole, zero on the diagonal; `UNREACHABLE` where
+        there is no way.
+    metres
+        Shape ``(n, n)``, alike; `UNREACHABLE` exactly where ``seconds`` is.
+    source
+        Who says so: ``"estimate"``, ``"osrm 5.27"``; shown beside every time derived from it.
+    snap_m
+        Shape ``(n,)``: metres from each location to where the network was entered. Zeros for
+        sources without a network, and when left out.
+
+    Raises
+    ------
+    InvalidProblemError
+        When an array is ragged, not square, not whole, negative or too large.
+    """
+
+    seconds: NDArray[np.int64]
+    metres: NDArray[np.int64]
+    source: str = "given"
+    snap_m: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        seconds = _square("seconds", self.seconds)
+        metres = _square("metres", self.metres)
+        if seconds.shape != metres.shape:
+            raise InvalidProblemError(
+                "metres", metres.shape, f"the shape of seconds {seconds.shape}"
+            )
+        _expect_same_gaps(seconds, metres)
+        snap_m = _whole("snap_m", self.snap_m) if len(self.snap_m) else np.zeros(len(seconds))
+        if snap_m.shape != (len(seconds),):
+            raise InvalidProblemError("snap_m", snap_m.shape, f"shape ({len(seconds)},)")
+        object.__setattr__(self, "seconds", seconds)
+        object.__setattr__(self, "metres", metres)
+        object.__setattr__(self, "snap_m", _sealed(snap_m))
+
+    @property
+    def size(self) -> int:
+        """Number of locations, ``n``."""
+        return len(self.seconds)
+
+    def seconds_at(self, speed_factor: float) -> NDArray[np.int64]:
+        """Return ``seconds`` for someone that much faster, rounded up; gaps stay gaps."""
+        if speed_factor == 1:
+            return self.seconds
+        scaled = np.ceil(self.seconds / speed_factor)
+        slowest = np.where(self.seconds == UNREACHABLE, UNREACHABLE, scaled)
+        return np.minimum(slowest, UNREACHABLE).astype(np.int64)
+
+
+def _square(name: str, given: ArrayLike) -> NDArray[np.int64]:
+    array = _whole(name, given)
+    if array.ndim != 2 or array.shape[0] != array.shape[1]:
+        raise InvalidProblemError(name, array.shape, "a square, shape (n, n)")
+    if np.diagonal(array).any():
+        place = int(np.flatnonzero(np.diagonal(array))[0])
+        raise InvalidProblemError(f"{name}[{place}][{place}]", array[place, place], "0")
+    return _sealed(array)
+
+
+def _whole(name: str, given: ArrayLike) -> NDArray[np.int64]:
+    try:
+        array = np.asarray(given)
+    except ValueError:
+        raise InvalidProblemError(name, "ragged rows", "rows of one length") from None
+    if array.dtype.kind not in "iu" and array.size:
+        raise InvalidProblemError(name, f"numbers of type {array.dtype}", "whole numbers")
+    wrong = np.argwhere((array < 0) | (array > LARGEST))
+    if len(wrong):
+        where = name + "".join(f"[{axis}]" for axis in wrong[0])
+        found = int(array[tuple(wrong[0])])
+        raise InvalidProblemError(where, found, f"a whole number from 0 to {LARGEST}")
+    return array.astype(np.int64)
+
+
+def _expect_same_gaps(seconds: NDArray[np.int64], metres: NDArray[np.int64]) -> None:
+    apart = np.argwhere((seconds == UNREACHABLE) != (metres == UNREACHABLE))
+    if len(apart):
+        row, column = (int(axis) for axis in apart[0])
+        raise InvalidProblemError(
+            f"metres[{row}][{column}]",
+            int(metres[row, column]),
+            "a gap exactly where seconds has one",
+        )
+
+
+def _sealed(array: NDArray[np.generic]) -> NDArray[np.int64]:
+    whole = array.astype(np.int64)
+    whole.setflags(write=False)
+    return whole
