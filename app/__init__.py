@@ -1,0 +1,68 @@
+"""The composition root: builds the whole product from settings; nobody below imports it."""
+
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+
+from app import cli
+from app.accounts import guards
+from app.config import Settings
+from app.core import assets, error_pages, i18n, jobs, logs, rate_limits, render, security
+from app.core.db import db
+from app.core.views import bp as core_pages
+
+ROOT = Path(__file__).parent.parent
+PAGES = (core_pages,)
+
+
+def create_app(settings: Settings | None = None, *, collect_assets: bool = False) -> Flask:
+    """
+    Build the product.
+
+    Parameters
+    ----------
+    settings
+        What the installation decides; read from `TANTAY_*` variables when left out.
+    collect_assets
+        Serve hashed and compressed copies of the static files, as a real server should.
+    """
+    settings = settings or Settings.from_environment()
+    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    logs.configure(level=settings.log_level, as_json=settings.is_production)
+    app = Flask(
+        "app", root_path=str(ROOT / "app"),
+        static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"),
+    )  # fmt: skip
+    app.config.update(SECRET_KEY=settings.secret_key, SETTINGS=settings)
+    _set_up_database(app, settings)
+    security.init_app(app, settings)
+    render.init_app(app)
+    i18n.init_app(app)
+    error_pages.init_app(app)
+    rate_limits.init_app(app, storage_url=settings.rate_limit_url)
+    guards.init_app(app)
+    Compress(app)
+    assets.init_app(app, collected=settings.data_folder / "static" if collect_assets else None)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    cli.init_app(app)
+    jobs.make_celery(app, broker_url=settings.broker_url, data_folder=settings.data_folder)
+    app.context_processor(lambda: {"help_phone": settings.help_phone, "is_demo": settings.is_demo})
+    return app
+
+
+def _set_up_database(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    if settings.database_url.startswith("postgresql"):
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+            "pool_pre_ping": True,
+            "pool_size": 10,
+            "max_overflow": 20,
+            "connect_args": {"connect_timeout": 5},
+        }
+    db.init_app(app)
+    Migrate(
+        app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True, compare_type=True
+    )

@@ -1,0 +1,1 @@
+"""Staff, their sign-ins, and who may enter where."""

@@ -1,0 +1,1 @@
+"""Offices, staff and the catalogue, as the administrator keeps them."""

@@ -1,0 +1,1 @@
+"""Slots and the promises that citizens hold."""

@@ -1,0 +1,144 @@
+"""What can be applied for, and where: procedures, their papers, offices and their hours."""
+
+from datetime import date, time
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Key, Model, Text20, Text100, Text300
+from app.geo.models import Commune
+
+
+class LifeEvent(StrEnum):
+    """Why people come: how the catalogue is browsed."""
+
+    BIRTH = "birth"
+    MARRIAGE = "marriage"
+    DEATH = "death"
+    HOUSE_LAND = "house_land"
+    BUSINESS = "business"
+    WORK_INSURANCE = "work_insurance"
+    DRIVING = "driving"
+    GOING_ABROAD = "going_abroad"
+    PAPERS = "papers"
+    FAMILY_SUPPORT = "family_support"
+
+
+class Procedure(Model):
+    """What is applied for, by its national code."""
+
+    __tablename__ = "procedure"
+
+    id: Mapped[Key]
+    code: Mapped[Text20] = mapped_column(unique=True)
+    name: Mapped[Text300]
+    name_en: Mapped[Text300]
+    plain_name: Mapped[Text100]  # as people say it
+    field: Mapped[Text100]
+    field_en: Mapped[Text100]
+    life_event: Mapped[LifeEvent]
+    is_provincial: Mapped[bool]  # decided by the province, else by the commune
+    statutory_days: Mapped[int | None]  # working days; 0 is the same day; None is not stated
+    fee_vnd: Mapped[int | None]  # None: set by the provincial council
+    fee_note: Mapped[Text300] = mapped_column(default="")
+    goes_by_post: Mapped[bool]
+    why_not_by_post: Mapped[Text300] = mapped_column(default="")
+    why_not_by_post_en: Mapped[Text300] = mapped_column(default="")
+    duration_min: Mapped[int]  # at the counter
+    result: Mapped[Text300]
+    result_en: Mapped[Text300]
+    search_key: Mapped[str] = mapped_column(Text)  # names and everyday words, folded
+
+    required_papers: Mapped[list["RequiredPaper"]] = relationship(
+        back_populates="procedure", order_by="RequiredPaper.position", cascade="all, delete-orphan"
+    )
+
+
+class RequiredPaper(Model):
+    """One line of a procedure's published list."""
+
+    __tablename__ = "required_paper"
+    __table_args__ = (UniqueConstraint("procedure_id", "position"),)
+
+    id: Mapped[Key]
+    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    name: Mapped[Text300]
+    name_en: Mapped[Text300]
+    originals: Mapped[int]
+    copies: Mapped[int]
+    note: Mapped[Text300] = mapped_column(default="")  # in which case it is needed
+    note_en: Mapped[Text300] = mapped_column(default="")
+
+    procedure: Mapped[Procedure] = relationship(back_populates="required_papers")
+
+
+class OfficeKind(StrEnum):
+    """What a place offers."""
+
+    OFFICE = "OFFICE"
+    POST_POINT = "POST_POINT"
+
+
+class PointSource(StrEnum):
+    """How well a place's point is known."""
+
+    COMMUNE = "COMMUNE"
+    PIN = "PIN"
+    GEOCODED = "GEOCODED"
+
+
+class Office(Model):
+    """A one-stop office, or a post point where dossiers are sent and results collected."""
+
+    __tablename__ = "office"
+    __table_args__ = (Index(None, "commune_code", "kind"),)
+
+    id: Mapped[Key]
+    kind: Mapped[OfficeKind]
+    name: Mapped[Text300]
+    commune_code: Mapped[str] = mapped_column(ForeignKey("commune.code"))
+    address: Mapped[Text300]
+    phone: Mapped[Text20]
+    lat: Mapped[float]
+    lon: Mapped[float]
+    point_source: Mapped[PointSource] = mapped_column(default=PointSource.COMMUNE)
+    is_provincial: Mapped[bool] = mapped_column(default=False)
+    counters: Mapped[int] = mapped_column(default=1)  # people served at the same time
+    is_open: Mapped[bool] = mapped_column(default=True)
+
+    commune: Mapped[Commune] = relationship()
+    hours: Mapped[list["OpeningHours"]] = relationship(
+        order_by="OpeningHours.weekday, OpeningHours.opens", cascade="all, delete-orphan"
+    )
+
+
+class OpeningHours(Model):
+    """One span of one weekday in which an office is open."""
+
+    __tablename__ = "opening_hours"
+    __table_args__ = (
+        UniqueConstraint("office_id", "weekday", "opens"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday_of_seven"),
+        CheckConstraint("opens < closes", name="opens_before_it_closes"),
+    )
+
+    id: Mapped[Key]
+    office_id: Mapped[int] = mapped_column(ForeignKey("office.id", ondelete="CASCADE"))
+    weekday: Mapped[int]  # 0 is Monday
+    opens: Mapped[time]
+    closes: Mapped[time]
+
+
+class Closure(Model):
+    """A day on which an office, or every office of a province, is closed besides holidays."""
+
+    __tablename__ = "closure"
+    __table_args__ = (Index(None, "on"),)
+
+    id: Mapped[Key]
+    on: Mapped[date]
+    province_code: Mapped[str] = mapped_column(ForeignKey("province.code"))
+    office_id: Mapped[int | None] = mapped_column(ForeignKey("office.id", ondelete="CASCADE"))
+    reason: Mapped[str] = mapped_column(String(200))

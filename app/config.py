@@ -1,0 +1,136 @@
+"""Settings: every `TANTAY_*` variable, typed, checked once at the start."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+WEAK_SECRETS = frozenset({"secret", "changeme", "password", "development", "tantay"})
+MIN_SECRET_LETTERS = 32
+
+
+class Environment(StrEnum):
+    """Where the product runs; only `PRODUCTION` insists on a strong secret and HTTPS."""
+
+    DEVELOPMENT = "development"
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+class SettingsError(ValueError):
+    """A variable is missing or has an unusable value; the message names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an installation decides; `from_environment` is the only reader of variables."""
+
+    environment: Environment
+    secret_key: str
+    data_folder: Path
+    database_url: str
+    broker_url: str
+    rate_limit_url: str
+    province_code: str
+    help_phone: str
+    public_url: str
+    geocoder_url: str
+    log_level: str
+    trusted_proxies: int
+    plan_time_limit_s: int
+
+    @classmethod
+    def from_environment(cls, variables: Mapping[str, str] = os.environ) -> "Settings":
+        """
+        Read every `TANTAY_*` variable, falling back to what suits one small machine.
+
+        Raises
+        ------
+        SettingsError
+            When a value is unusable, or too weak for production.
+        """
+        read = _Reader(variables)
+        environment = read.environment()
+        data_folder = Path(variables.get("TANTAY_DATA", ".data")).resolve()
+        return cls(
+            environment=environment,
+            secret_key=_secret(variables, environment, data_folder),
+            data_folder=data_folder,
+            database_url=_database_url(variables, data_folder),
+            broker_url=variables.get("TANTAY_BROKER_URL", "filesystem://"),
+            rate_limit_url=variables.get("TANTAY_RATE_LIMIT_URL", "database://"),
+            province_code=variables.get("TANTAY_PROVINCE", "15"),
+            help_phone=variables.get("TANTAY_HELP_PHONE", "19001234"),
+            public_url=variables.get("TANTAY_PUBLIC_URL", "").rstrip("/"),
+            geocoder_url=variables.get("TANTAY_GEOCODER_URL", ""),
+            log_level=variables.get("TANTAY_LOG_LEVEL", "INFO"),
+            trusted_proxies=read.whole("TANTAY_TRUSTED_PROXIES", 0, 0, 10),
+            plan_time_limit_s=read.whole("TANTAY_PLAN_TIME_LIMIT_S", 20, 1, 600),
+        )
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real citizens' papers depend on it."""
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether the sign-in page may show the demo accounts."""
+        return self.environment is Environment.DEMO
+
+
+class _Reader:
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+
+    def environment(self) -> Environment:
+        value = self._variables.get("TANTAY_ENV", Environment.DEVELOPMENT)
+        try:
+            return Environment(value)
+        except ValueError:
+            expected = ", ".join(Environment)
+            raise SettingsError(f"Expected TANTAY_ENV to be one of {expected}; got {value!r}.") from None
+
+    def whole(self, name: str, default: int, least: int, most: int) -> int:
+        value = self._variables.get(name, str(default))
+        if not value.isdecimal() or not least <= int(value) <= most:
+            raise SettingsError(f"Expected {name} to be {least} to {most}; got {value!r}.")
+        return int(value)
+
+
+def _database_url(variables: Mapping[str, str], data_folder: Path) -> str:
+    url = variables.get("TANTAY_DATABASE_URL", f"sqlite:///{data_folder / 'tantay.sqlite3'}")
+    if url.startswith(("postgres://", "postgresql://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsError("Expected TANTAY_DATABASE_URL to begin with sqlite:/// or postgresql://.")
+    return url
+
+
+def _secret(variables: Mapping[str, str], environment: Environment, data_folder: Path) -> str:
+    secret = variables.get("TANTAY_SECRET_KEY", "")
+    if environment is Environment.PRODUCTION:
+        return _strong(secret)
+    return secret or _kept_secret(data_folder)
+
+
+def _strong(secret: str) -> str:
+    is_weak = len(secret) < MIN_SECRET_LETTERS or len(set(secret)) < MIN_SECRET_LETTERS // 4
+    if is_weak or any(word in secret.lower() for word in WEAK_SECRETS):
+        raise SettingsError(
+            f"Expected TANTAY_SECRET_KEY to be at least {MIN_SECRET_LETTERS} random letters "
+            "in production; make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
+    return secret
+
+
+def _kept_secret(data_folder: Path) -> str:
+    # Outside production a secret is made once and kept, so a restart signs nobody out.
+    path = data_folder / "secret_key"
+    if not path.exists():
+        data_folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()

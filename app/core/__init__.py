@@ -1,0 +1,1 @@
+"""What every room stands on: clock, database, jobs, errors, pages, languages, codes, safety."""

@@ -1,0 +1,116 @@
+"""Languages and how things are written: Vietnamese is the source, English the second."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
+
+from app.core import clock, codes
+
+LANGUAGES = ("vi", "en")
+LANGUAGE_COOKIE = "lang"
+DISPLAY_COOKIE = "display"
+
+# Babel marks these names for extraction; the rooms above import them from here.
+_ = gettext
+lazy = lazy_gettext
+__all__ = ["LANGUAGES", "Display", "_", "force_locale", "init_app", "language", "lazy", "ngettext"]
+
+WEEKDAYS = (
+    lazy("Thứ Hai"), lazy("Thứ Ba"), lazy("Thứ Tư"), lazy("Thứ Năm"),
+    lazy("Thứ Sáu"), lazy("Thứ Bảy"), lazy("Chủ Nhật"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Display:
+    """What a reader asked of the page: larger letters, stronger contrast."""
+
+    large_print: bool
+    contrast: bool
+
+
+def init_app(app: Flask) -> None:
+    """Choose the language by cookie and teach templates how things are written."""
+    app.config.update(BABEL_DEFAULT_LOCALE="vi", BABEL_TRANSLATION_DIRECTORIES="translations")
+    Babel(app, locale_selector=_selected_language)
+    filters: dict[str, Callable[..., Any]] = {
+        "vnd": vnd, "day": day, "short_day": short_day, "hour": hour, "when": when,
+        "phone": phone, "code": codes.grouped, "km": km, "minutes": minutes,
+    }  # fmt: skip
+    app.jinja_env.filters.update(filters)
+    app.context_processor(lambda: {"lang": language(), "display": display()})
+
+
+def language() -> str:
+    """Return the language of this answer: `vi` or `en`."""
+    locale = get_locale()
+    return locale.language if locale and locale.language in LANGUAGES else LANGUAGES[0]
+
+
+def display() -> Display:
+    """Return what the reader asked of the page."""
+    asked = request.cookies.get(DISPLAY_COOKIE, "") if has_request_context() else ""
+    return Display(large_print="large" in asked, contrast="contrast" in asked)
+
+
+def vnd(amount: int | None) -> str:
+    """Write an amount of đồng: 35.000 đ."""
+    return "" if amount is None else f"{amount:,}".replace(",", ".") + "\u00a0đ"
+
+
+def day(value: date | datetime) -> str:
+    """Write a day in full: Thứ Ba, 24 tháng 11."""
+    on = _local_date(value)
+    if language() == "en":
+        return f"{on:%A}, {on.day} {on:%B}"
+    return f"{WEEKDAYS[on.weekday()]}, {on.day} tháng {on.month}"
+
+
+def short_day(value: date | datetime) -> str:
+    """Write a day in figures: 24/11/2026."""
+    return f"{_local_date(value):%d/%m/%Y}"
+
+
+def hour(value: datetime) -> str:
+    """Write a time of day: 7:30."""
+    moment = clock.local(value)
+    return f"{moment.hour}:{moment.minute:02d}"
+
+
+def when(value: datetime) -> str:
+    """Write an instant: 7:30, Thứ Ba, 24 tháng 11."""
+    return f"{hour(value)}, {day(value)}"
+
+
+def phone(number: str) -> str:
+    """Write a phone number in groups, as people say it: 0912 345 678."""
+    if len(number) == 10:  # noqa: PLR2004 - the length of a mobile number.
+        return f"{number[:4]} {number[4:7]} {number[7:]}"
+    return number
+
+
+def km(metres: int) -> str:
+    """Write a distance in kilometres: 12,4 km."""
+    text = f"{metres / 1000:.1f}"
+    return (text if language() == "en" else text.replace(".", ",")) + "\u00a0km"
+
+
+def minutes(seconds: int) -> str:
+    """Write a span: 45 phút, 2 giờ 05."""
+    total = round(seconds / 60)
+    if total < 60:  # noqa: PLR2004 - minutes in an hour.
+        return ngettext("%(num)d phút", "%(num)d phút", total)
+    return gettext("%(hours)d giờ %(rest)02d", hours=total // 60, rest=total % 60)
+
+
+def _local_date(value: date | datetime) -> date:
+    return clock.local_day(value) if isinstance(value, datetime) else value
+
+
+def _selected_language() -> str:
+    asked = request.cookies.get(LANGUAGE_COOKIE) if has_request_context() else None
+    return asked if asked in LANGUAGES else LANGUAGES[0]

@@ -1,0 +1,302 @@
+"""Work outside the request: Celery carries an id, a ledger row in the database decides."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import structlog
+from celery import Celery, Task
+from flask import Flask, current_app
+from sqlalchemy import Index, and_, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import heartbeat
+from app.core.db import Key, Model, Text20, Text300, after_commit, database_now, db, writing
+
+log = structlog.get_logger()
+
+SWEEP_EVERY_S = 3.0
+RESEND_AFTER_S = 5.0
+HEARTBEAT = "sweep"
+
+
+class JobState(StrEnum):
+    """Where a job stands; only `QUEUED` and an expired `RUNNING` can be claimed."""
+
+    QUEUED = "QUEUED"
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+class Job(Model):
+    """One piece of work that must take effect once, whoever dies on the way."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index(None, "state", "due_s"),)
+
+    id: Mapped[Key]
+    kind: Mapped[Text20]
+    subject_id: Mapped[int]  # the row that the work is about
+    state: Mapped[JobState] = mapped_column(default=JobState.QUEUED)
+    attempt: Mapped[int] = mapped_column(default=0)  # the fencing token
+    due_s: Mapped[float]  # not sent again before; seconds since 1970 by the database's clock
+    lease_until_s: Mapped[float | None]
+    progress: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    error: Mapped[Text300] = mapped_column(default="")
+
+
+class LeaseLostError(RuntimeError):
+    """Somebody else has claimed the job since; what this worker did must not take effect."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobKind:
+    """How one kind of job runs and what happens when it is given up."""
+
+    run: Callable[["Claim"], None]
+    give_up: Callable[[int, str], None]
+    lease_s: int
+    max_attempts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """A worker's right to one job until the lease ends."""
+
+    job_id: int
+    subject_id: int
+    attempt: int
+    lease_s: int
+
+    def report(self, progress: dict[str, Any]) -> None:
+        """Show how far the work is, and hold the lease longer; commits by itself."""
+        with writing():
+            self._update(progress=progress, lease_until_s=database_now() + float(self.lease_s))
+
+    @contextmanager
+    def finishing(self) -> Iterator[None]:
+        """Commit the effects together with the job's end, once, or not at all."""
+        with writing():
+            yield
+            self._update(state=JobState.DONE, lease_until_s=None)
+
+    def _update(self, **values: object) -> None:
+        statement = (
+            update(Job)
+            .where(
+                Job.id == self.job_id,
+                Job.attempt == self.attempt,
+                Job.state == JobState.RUNNING,
+            )
+            .values(**values)
+            .returning(Job.id)
+        )
+        if db.session.scalar(statement) is None:
+            raise LeaseLostError(f"Job {self.job_id}, attempt {self.attempt}")
+
+
+_kinds: dict[str, JobKind] = {}
+
+
+def register(
+    kind: str,
+    *,
+    run: Callable[[Claim], None],
+    give_up: Callable[[int, str], None] = lambda subject_id, error: None,
+    lease_s: int,
+    max_attempts: int = 3,
+) -> None:
+    """
+    Say how a kind of job runs.
+
+    Parameters
+    ----------
+    run
+        Does the work, with no transaction open, and ends inside `Claim.finishing()`.
+    give_up
+        Told the subject and the last error, inside a transaction, when no attempt is left.
+    lease_s
+        Seconds after which a silent worker counts as dead; Celery kills it at that time.
+    """
+    _kinds[kind] = JobKind(run=run, give_up=give_up, lease_s=lease_s, max_attempts=max_attempts)
+
+
+def enqueue(*, kind: str, subject_id: int) -> Job:
+    """Write the job into the caller's transaction; it is sent after the commit."""
+    if kind not in _kinds:
+        raise KeyError(f"No job of kind {kind!r} is registered.")
+    # A due time a little ahead: the sweeper leaves to the sender what was just written.
+    job = Job(kind=kind, subject_id=subject_id, due_s=database_now() + RESEND_AFTER_S)
+    db.session.add(job)
+    db.session.flush()
+    job_id = job.id
+    after_commit(lambda: _send(job_id, kind))
+    return job
+
+
+def make_celery(app: Flask, *, broker_url: str, data_folder: Path) -> Celery:
+    """Build the carrier for an app: every task runs inside the app's context."""
+
+    class TaskInApp(Task):  # type: ignore[type-arg]
+        def __call__(self, *args: object, **kwargs: object) -> object:
+            with app.app_context():
+                return self.run(*args, **kwargs)
+
+    celery = Celery("tantay", task_cls=TaskInApp)
+    celery.conf.update(
+        broker_url=broker_url,
+        broker_transport_options=_transport_options(broker_url, data_folder),
+        broker_connection_retry_on_startup=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_ignore_result=True,
+        task_default_queue="tantay",
+        task_serializer="json",
+        accept_content=["json"],
+        worker_prefetch_multiplier=1,
+        worker_max_tasks_per_child=50,
+        worker_hijack_root_logger=False,
+        beat_schedule_filename=str(data_folder / "beat"),
+        timezone="UTC",
+    )
+    celery.conf.beat_schedule = {
+        "sweep": {"task": "tantay.sweep", "schedule": timedelta(seconds=SWEEP_EVERY_S)},
+    }
+    celery.task(name="tantay.run_job")(run_job)
+    celery.task(name="tantay.sweep", expires=SWEEP_EVERY_S)(sweep)
+    app.extensions["celery"] = celery
+    return celery
+
+
+def every(celery: Celery, *, name: str, seconds: float, call: Callable[[], None]) -> None:
+    """Let beat have a worker do something regularly; a late tick is dropped, not piled up."""
+    celery.task(name=f"tantay.{name}", expires=seconds)(call)
+    celery.conf.beat_schedule[name] = {
+        "task": f"tantay.{name}",
+        "schedule": timedelta(seconds=seconds),
+    }
+
+
+def run_job(job_id: int) -> None:
+    """Claim a job and do it; a message that comes twice, or too late, does nothing."""
+    claim = _claim(job_id)
+    if claim is None:
+        return
+    kind = _kinds[db.session.get_one(Job, job_id).kind]
+    db.session.rollback()
+    log.info("job.started", job=job_id, attempt=claim.attempt)
+    try:
+        kind.run(claim)
+    except LeaseLostError:
+        log.warning("job.lease_lost", job=job_id, attempt=claim.attempt)
+    except Exception as error:
+        log.exception("job.failed", job=job_id, attempt=claim.attempt)
+        db.session.rollback()
+        _put_back(claim, kind, f"{type(error).__name__}: {error}")
+    else:
+        log.info("job.done", job=job_id, attempt=claim.attempt)
+
+
+def sweep() -> None:
+    """Send what was lost again, take back what a dead worker held, give up what keeps failing."""
+    with writing():
+        heartbeat.beat(HEARTBEAT)
+        for job in _overdue():
+            kind = _kinds.get(job.kind)
+            if kind is None:
+                continue
+            if job.attempt >= kind.max_attempts:
+                _give_up(job, kind, job.error or "The worker died.")
+                continue
+            job.state = JobState.QUEUED
+            job.due_s = database_now() + RESEND_AFTER_S  # type: ignore[assignment]
+            job_id, name = job.id, job.kind
+            after_commit(lambda job_id=job_id, name=name: _send(job_id, name))  # type: ignore[misc]
+
+
+def _overdue() -> list[Job]:
+    is_lost = and_(Job.state == JobState.QUEUED, Job.due_s < database_now())
+    is_dead = and_(Job.state == JobState.RUNNING, Job.lease_until_s < database_now())
+    statement = select(Job).where(or_(is_lost, is_dead)).order_by(Job.due_s, Job.id).limit(200)
+    return list(db.session.scalars(statement.with_for_update(skip_locked=True)))
+
+
+def _claim(job_id: int) -> Claim | None:
+    with writing():
+        job = db.session.get(Job, job_id)
+        kind = _kinds.get(job.kind) if job else None
+        if kind is None:
+            return None
+        statement = (
+            update(Job)
+            .where(
+                Job.id == job_id,
+                or_(
+                    Job.state == JobState.QUEUED,
+                    and_(Job.state == JobState.RUNNING, Job.lease_until_s < database_now()),
+                ),
+            )
+            .values(
+                state=JobState.RUNNING,
+                attempt=Job.attempt + 1,
+                lease_until_s=database_now() + float(kind.lease_s),
+            )
+            .returning(Job.subject_id, Job.attempt)
+        )
+        row = db.session.execute(statement).first()
+    if row is None:
+        return None
+    return Claim(job_id=job_id, subject_id=row[0], attempt=row[1], lease_s=kind.lease_s)
+
+
+def _put_back(claim: Claim, kind: JobKind, error: str) -> None:
+    with writing():
+        job = db.session.get_one(Job, claim.job_id, with_for_update=True)
+        if job.attempt != claim.attempt or job.state is not JobState.RUNNING:
+            return
+        job.error = error[:300]
+        if job.attempt >= kind.max_attempts:
+            _give_up(job, kind, job.error)
+            return
+        job.state = JobState.QUEUED
+        job.lease_until_s = None
+        job.due_s = database_now() + float(2**job.attempt)  # type: ignore[assignment]
+
+
+def _give_up(job: Job, kind: JobKind, error: str) -> None:
+    job.state = JobState.FAILED
+    job.lease_until_s = None
+    job.error = error[:300]
+    kind.give_up(job.subject_id, job.error)
+    log.error("job.given_up", job=job.id, kind=job.kind, error=job.error)
+
+
+def _send(job_id: int, kind: str) -> None:
+    # A broker that is away costs seconds, not the job: the sweeper sends it again.
+    try:
+        current_app.extensions["celery"].send_task(
+            "tantay.run_job", (job_id,), time_limit=_kinds[kind].lease_s, retry=False
+        )
+    except Exception:
+        log.exception("job.not_sent", job=job_id)
+
+
+def _transport_options(broker_url: str, data_folder: Path) -> dict[str, Any]:
+    if broker_url.startswith("redis"):
+        return {"visibility_timeout": 3600}
+    if not broker_url.startswith("filesystem"):
+        return {}
+    folder = data_folder / "broker"
+    for name in ("queue", "control"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(folder / "queue"),
+        "data_folder_out": str(folder / "queue"),
+        "control_folder": str(folder / "control"),
+        "polling_interval": 0.1,
+    }

@@ -1,0 +1,97 @@
+"""Safety of every answer: content security policy, headers, CSRF, and who may enter a view."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, Response, current_app, g, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.config import Settings
+
+V = TypeVar("V", bound=Callable[..., Any])
+
+csrf = CSRFProtect()
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=()",
+}
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Protect an app: cookies, policy, tokens, and the proxies it may believe."""
+    app.config.update(
+        SESSION_COOKIE_NAME="tantay",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=512 * 1024,
+        MAX_FORM_PARTS=500,
+        WTF_CSRF_TIME_LIMIT=None,  # A form may wait a day on a hill without signal.
+        WTF_CSRF_SSL_STRICT=settings.is_production,
+    )
+    app.before_request(_make_nonce)  # Before CSRFProtect, whose refusals are pages too.
+    csrf.init_app(app)
+    app.after_request(_protect)
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def open_to_all(view: V) -> V:
+    """Let everybody enter a view; a view that says nothing lets nobody in."""
+    view.is_open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+def csp_nonce() -> str:
+    """Return this answer's nonce for its scripts."""
+    _make_nonce()
+    return str(g.csp_nonce)
+
+
+def is_local_path(target: str) -> bool:
+    """Whether a redirect target stays on this site."""
+    return target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
+
+
+def _make_nonce() -> None:
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+
+
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _policy())
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _policy() -> str:
+    tiles = current_app.config.get("MAP_TILE_ORIGIN", "")
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{csp_nonce()}'",
+            "style-src 'self'",
+            f"img-src 'self' data: blob: {tiles}".rstrip(),
+            "connect-src 'self'",
+            "font-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )

@@ -1,0 +1,66 @@
+"""Pages that belong to no journey: signs of life, the language, the reader's display."""
+
+from flask import Blueprint, Response, jsonify, make_response, request
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.core import heartbeat
+from app.core.db import db
+from app.core.i18n import DISPLAY_COOKIE, LANGUAGE_COOKIE, LANGUAGES
+from app.core.jobs import HEARTBEAT, SWEEP_EVERY_S
+from app.core.render import redirect_to
+from app.core.security import is_local_path, open_to_all
+
+bp = Blueprint("core", __name__)
+
+LATE_BEAT_S = SWEEP_EVERY_S * 5
+ONE_YEAR_S = 365 * 24 * 3600
+
+
+@bp.get("/healthz")
+@open_to_all
+def healthz() -> Response:
+    return jsonify(status="ok")
+
+
+@bp.get("/readyz")
+@open_to_all
+def readyz() -> Response:
+    parts = {"database": False, "worker": False}
+    lag_s: float | None = None
+    try:
+        db.session.execute(text("SELECT 1"))
+        parts["database"] = True
+        lag_s = heartbeat.lag_s(HEARTBEAT)
+        # The beat's tick is written by a worker: a fresh one shows that both are alive.
+        parts["worker"] = lag_s is not None and lag_s < LATE_BEAT_S
+    except SQLAlchemyError:
+        db.session.rollback()
+    is_ready = all(parts.values())
+    body = {"status": "ok" if is_ready else "unready", "beat_lag_s": lag_s, **parts}
+    return make_response(jsonify(body), 200 if is_ready else 503)
+
+
+@bp.post("/language")
+@open_to_all
+def set_language() -> BaseResponse:
+    language = request.form.get("language", "")
+    response = redirect_to(_back())
+    if language in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, max_age=ONE_YEAR_S, samesite="Lax")
+    return response
+
+
+@bp.post("/display")
+@open_to_all
+def set_display() -> BaseResponse:
+    asked = [name for name in ("large", "contrast") if request.form.get(name) == "on"]
+    response = redirect_to(_back())
+    response.set_cookie(DISPLAY_COOKIE, ".".join(asked), max_age=ONE_YEAR_S, samesite="Lax")
+    return response
+
+
+def _back() -> str:
+    target = request.form.get("next", "/")
+    return target if is_local_path(target) else "/"

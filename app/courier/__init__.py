@@ -1,0 +1,1 @@
+"""The courier's sheet, and the facts that phones report."""

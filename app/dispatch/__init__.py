@@ -1,0 +1,1 @@
+"""The day's routes: planned, looked at, published."""

@@ -1,0 +1,1 @@
+"""The paper's life: statuses, due dates, custody."""

@@ -1,0 +1,1 @@
+"""Where: provinces, communes, points and addresses."""

@@ -1,0 +1,149 @@
+"""
+A province's morning, generated: couriers of several depots, mountain roads, lunch, windows.
+
+Run it to see what the planner makes of it::
+
+    python tests/benchmarks/rich_day.py --seconds 2 5 10 20 --seeds 0 1 2
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from optimizer import (
+    Break,
+    Costs,
+    Depot,
+    Problem,
+    Shipment,
+    TimeWindow,
+    Vehicle,
+    Visit,
+    check,
+    solve,
+)
+from optimizer.travel import Estimate, Point, Terrain
+
+HOUR = 3600
+LUNCH = Break(id=1, windows=(TimeWindow(11 * HOUR, 13 * HOUR + HOUR // 2),), service_s=HOUR)
+FEES, MONG = 1, 2  # skills: may take state fees; speaks Mông
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """How large and how rich the day is."""
+
+    visits: int = 190
+    vehicles: int = 24
+    depots: int = 6
+    communes: int = 99
+    width_km: float = 130
+    height_km: float = 150
+    pairs: int = 0
+
+
+def rich_day(shape: Shape = Shape(), *, seed: int = 0) -> Problem:
+    """Draw a day of that shape; the same seed draws the same day."""
+    rng = np.random.default_rng(seed)
+    communes = _communes(shape, rng)
+    seats = communes[_spread(communes, shape.depots)]
+    homes = rng.choice(len(communes), shape.visits, p=_weights(communes, seats))
+    doors = communes[homes] + rng.normal(0, 2.5, (shape.visits, 2))
+    points = [_point(*place) for place in np.vstack([seats, doors])]
+    travel = {
+        profile: Estimate().matrix(points, profile=profile) for profile in ("motorbike", "car")
+    }
+    shipments = tuple(
+        Shipment(pickup=2 * pair, delivery=2 * pair + 1, amount=(1, 500))
+        for pair in range(shape.pairs)
+    )
+    return Problem(
+        depots=tuple(Depot(id=depot, location=depot) for depot in range(shape.depots)),
+        vehicles=tuple(_vehicle(number, shape, rng) for number in range(shape.vehicles)),
+        visits=tuple(_visit(number, shape, rng) for number in range(shape.visits)),
+        shipments=shipments,
+        travel=travel,
+    )
+
+
+def _communes(shape: Shape, rng: np.random.Generator) -> np.ndarray:
+    """Place communes in kilometres, none on top of another."""
+    drawn = rng.uniform(0, 1, (shape.communes * 6, 2)) * (shape.width_km, shape.height_km)
+    return drawn[_spread(drawn, shape.communes)]
+
+
+def _spread(places: np.ndarray, count: int) -> list[int]:
+    """Pick places far from each other, the most central first."""
+    middle = np.hypot(*(places - places.mean(axis=0)).T)
+    picked = [int(middle.argmin())]
+    nearest = np.hypot(*(places - places[picked[0]]).T)
+    while len(picked) < count:
+        # Two thirds of the farthest: spread, yet not all on the rim.
+        rank = np.argsort(nearest)
+        picked.append(int(rank[len(rank) * 5 // 6]))
+        nearest = np.minimum(nearest, np.hypot(*(places - places[picked[-1]]).T))
+    return picked
+
+
+def _weights(communes: np.ndarray, seats: np.ndarray) -> np.ndarray:
+    """People live near seats: half as many per 15 km away."""
+    away = np.min([np.hypot(*(communes - seat).T) for seat in seats], axis=0)
+    weights = 0.5 ** (away / 15)
+    return weights / weights.sum()
+
+
+def _point(east_km: float, north_km: float) -> Point:
+    terrain = Terrain.HILL if east_km > 100 else Terrain.MOUNTAIN
+    return Point(21.7 + north_km / 110.7, 103.5 + east_km / 103.0, terrain)
+
+
+def _vehicle(number: int, shape: Shape, rng: np.random.Generator) -> Vehicle:
+    depot = number % shape.depots
+    by_car = number % 12 == 11
+    skills = {skill for skill, share in ((FEES, 0.6), (MONG, 0.5)) if rng.random() < share}
+    return Vehicle(
+        id=number,
+        start=depot,
+        end=depot,
+        shift=TimeWindow(7 * HOUR, 17 * HOUR),
+        profile="car" if by_car else "motorbike",
+        speed_factor=float(rng.choice([0.9, 1.0, 1.1])),
+        capacity=(120, 60_000) if by_car else (40, 20_000),
+        skills=frozenset(skills),
+        breaks=(LUNCH,),
+        costs=Costs(fixed=1200, per_hour=3600, per_km=60),
+        max_stops=30,
+    )
+
+
+def _visit(number: int, shape: Shape, rng: np.random.Generator) -> Visit:
+    amount = (int(rng.integers(1, 4)), int(rng.integers(100, 1500)))
+    is_return = rng.random() < 0.75
+    alone = number >= 2 * shape.pairs
+    return Visit(
+        id=number,
+        location=shape.depots + number,
+        setup_s=60,
+        service_s=int(rng.integers(5, 13)) * 60,
+        windows=_windows(rng),
+        delivery=amount if is_return and alone else (),
+        pickup=amount if alone and not is_return else (),
+        skills=frozenset(
+            skill for skill, share in ((FEES, 0.15), (MONG, 0.1)) if rng.random() < share
+        ),
+        priority=int(rng.choice([0, 0, 0, 0, 10, 50])),
+    )
+
+
+def _windows(rng: np.random.Generator) -> tuple[TimeWindow, ...]:
+    if rng.random() < 0.55:
+        return (TimeWindow(7 * HOUR + HOUR // 2, 17 * HOUR + HOUR // 2),)
+    hours = int(rng.integers(2, 5))
+    opens_s = int(rng.integers(15, 34 - 2 * hours)) * HOUR // 2
+    return (TimeWindow(opens_s, opens_s + hours * HOUR),)

