@@ -1,0 +1,1 @@
+"""The demonstration: a believable province, built from facts in this folder."""
