@@ -3,7 +3,7 @@
 from datetime import date, time
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Key, Model, Text20, Text100, Text300
@@ -40,8 +40,11 @@ class Procedure(Model):
     life_event: Mapped[LifeEvent]
     is_provincial: Mapped[bool]  # decided by the province, else by the commune
     statutory_days: Mapped[int | None]  # working days; 0 is the same day; None is not stated
+    days_note: Mapped[Text300] = mapped_column(default="")
+    days_note_en: Mapped[Text300] = mapped_column(default="")
     fee_vnd: Mapped[int | None]  # None: set by the provincial council
     fee_note: Mapped[Text300] = mapped_column(default="")
+    fee_note_en: Mapped[Text300] = mapped_column(default="")
     goes_by_post: Mapped[bool]
     why_not_by_post: Mapped[Text300] = mapped_column(default="")
     why_not_by_post_en: Mapped[Text300] = mapped_column(default="")
@@ -135,7 +138,19 @@ class Closure(Model):
     """A day on which an office, or every office of a province, is closed besides holidays."""
 
     __tablename__ = "closure"
-    __table_args__ = (Index(None, "on"),)
+    __table_args__ = (
+        Index(None, "on"),
+        # NULL differs from NULL: without a rule of its own, a province could close twice a day.
+        UniqueConstraint("office_id", "on"),
+        Index(
+            "uq_closure_province_code_on",
+            "province_code",
+            "on",
+            unique=True,
+            sqlite_where=column("office_id").is_(None),
+            postgresql_where=column("office_id").is_(None),
+        ),
+    )
 
     id: Mapped[Key]
     on: Mapped[date]

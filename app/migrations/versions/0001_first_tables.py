@@ -68,8 +68,11 @@ def upgrade():
     sa.Column('life_event', sa.Enum('birth', 'marriage', 'death', 'house_land', 'business', 'work_insurance', 'driving', 'going_abroad', 'papers', 'family_support', name='lifeevent', native_enum=False, length=32), nullable=False),
     sa.Column('is_provincial', sa.Boolean(), nullable=False),
     sa.Column('statutory_days', sa.Integer(), nullable=True),
+    sa.Column('days_note', sa.String(length=300), nullable=False),
+    sa.Column('days_note_en', sa.String(length=300), nullable=False),
     sa.Column('fee_vnd', sa.Integer(), nullable=True),
     sa.Column('fee_note', sa.String(length=300), nullable=False),
+    sa.Column('fee_note_en', sa.String(length=300), nullable=False),
     sa.Column('goes_by_post', sa.Boolean(), nullable=False),
     sa.Column('why_not_by_post', sa.String(length=300), nullable=False),
     sa.Column('why_not_by_post_en', sa.String(length=300), nullable=False),
@@ -211,10 +214,12 @@ def upgrade():
     sa.Column('reason', sa.String(length=200), nullable=False),
     sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_closure_office_id_office'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['province_code'], ['province.code'], name=op.f('fk_closure_province_code_province')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_closure'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_closure')),
+    sa.UniqueConstraint('office_id', 'on', name=op.f('uq_closure_office_id_on'))
     )
     with op.batch_alter_table('closure', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_closure_on'), ['on'], unique=False)
+        batch_op.create_index('uq_closure_province_code_on', ['province_code', 'on'], unique=True, sqlite_where=sa.text('office_id IS NULL'), postgresql_where=sa.text('office_id IS NULL'))
 
     op.create_table('dossier',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -229,6 +234,7 @@ def upgrade():
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('result_ready_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('returned_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['office_id'], ['office.id'], name=op.f('fk_dossier_office_id_office')),
     sa.ForeignKeyConstraint(['procedure_id'], ['procedure.id'], name=op.f('fk_dossier_procedure_id_procedure')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_dossier')),
@@ -522,6 +528,7 @@ def downgrade():
 
     op.drop_table('dossier')
     with op.batch_alter_table('closure', schema=None) as batch_op:
+        batch_op.drop_index('uq_closure_province_code_on', sqlite_where=sa.text('office_id IS NULL'), postgresql_where=sa.text('office_id IS NULL'))
         batch_op.drop_index(batch_op.f('ix_closure_on'))
 
     op.drop_table('closure')
