@@ -141,12 +141,15 @@ def slot(
     opens: time = time(8),
     minutes: int = 30,
     capacity: int = 1,
+    taken: int = 0,
     **place: object,
 ) -> Slot:
     starts_at = clock.at(on, opens)
     place = place or {"office_id": office().id}
     ends_at = starts_at + timedelta(minutes=minutes)
-    return _add(Slot(starts_at=starts_at, ends_at=ends_at, capacity=capacity, **place))
+    return _add(
+        Slot(starts_at=starts_at, ends_at=ends_at, capacity=capacity, taken=taken, **place)
+    )
 
 
 def dossier(**values: object) -> Dossier:

@@ -70,6 +70,7 @@ def _staff_of(token: str) -> Staff | None:
 
 
 def _check_who_enters() -> BaseResponse | None:
+    g.pop("staff", None)
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or request.endpoint == "static" or hasattr(view, "is_open_to_all"):
         return None

@@ -169,6 +169,16 @@ def transaction() -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
+def no_transaction(reason: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Say why a view that answers POST opens no transaction of its own."""
+
+    def mark(view: Callable[P, R]) -> Callable[P, R]:
+        view.needs_no_transaction = reason  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
 def after_commit(call: Callable[[], None]) -> None:
     """Do something once the open transaction has committed; nothing if it rolls back."""
     waiting = _after_commit.get()

@@ -90,7 +90,7 @@ def phone(number: str) -> str:
     """Write a phone number in groups, as people say it: 0912 345 678."""
     if len(number) == 10:  # noqa: PLR2004 - the length of a mobile number.
         return f"{number[:4]} {number[4:7]} {number[7:]}"
-    return number
+    return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
 
 
 def km(metres: int) -> str:

@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings, SettingsError
+
+STRONG = "Vq3nT8zLw0aYp5kJr7uXc2mHs9dGf4bE-1oIiQ6WnU"
+
+
+def read(folder: Path, **variables: str) -> Settings:
+    named = {f"TANTAY_{name}": value for name, value in variables.items()}
+    return Settings.from_environment({"TANTAY_DATA": str(folder), **named})
+
+
+@pytest.mark.parametrize("secret", ["", "short", "a" * 60, "changeme-" + STRONG])
+def test_production_refuses_a_weak_secret(tmp_path, secret):
+    with pytest.raises(SettingsError, match="TANTAY_SECRET_KEY"):
+        read(tmp_path, ENV="production", SECRET_KEY=secret)
+
+
+def test_production_takes_a_strong_secret(tmp_path):
+    assert read(tmp_path, ENV="production", SECRET_KEY=STRONG).is_production
+
+
+def test_outside_production_a_secret_is_made_once_and_kept(tmp_path):
+    first = read(tmp_path).secret_key
+
+    assert len(first) >= 32
+    assert read(tmp_path).secret_key == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_postgres_addresses_are_read_with_the_driver_that_is_installed(tmp_path):
+    settings = read(tmp_path, DATABASE_URL="postgres://post@db/tantay")
+
+    assert settings.database_url == "postgresql+psycopg://post@db/tantay"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ENV", "staging"),
+        ("DATABASE_URL", "mysql://db"),
+        ("TRUSTED_PROXIES", "many"),
+        ("PLAN_TIME_LIMIT_S", "0"),
+        ("PLAN_TIME_LIMIT_S", "-5"),
+    ],
+)
+def test_an_unusable_value_is_named(tmp_path, name, value):
+    with pytest.raises(SettingsError, match=f"TANTAY_{name}"):
+        read(tmp_path, **{name: value})

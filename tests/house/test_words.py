@@ -1,0 +1,51 @@
+"""The glossary's word for a thing, and no other, in code."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted(
+    path
+    for folder in ("app", "optimizer")
+    for path in (ROOT / folder).rglob("*.py")
+    if "migrations" not in path.parts
+)
+
+# A word that must not name a thing, and the one that does.
+OTHER_WORDS = {
+    "shipper": "courier",
+    "postman": "courier",
+    "timeslot": "slot",
+    "waypoint": "stop",
+    "district": "commune",
+    "delivery_man": "courier",
+    "appointment_slot": "slot",
+    "trip": "route",
+    "utils": "the room's own name",
+    "helpers": "the room's own name",
+}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_code_uses_the_glossarys_words(path):
+    names = set(re.findall(r"(?:def|class)\s+(\w+)|^(\w+)\s*[:=]", path.read_text(), re.MULTILINE))
+    words = {word for pair in names for name in pair for word in re.split(r"_|(?<=[a-z])(?=[A-Z])", name)}
+
+    assert not {word.lower() for word in words} & set(OTHER_WORDS)
+
+
+def test_no_file_and_no_function_grows_beyond_reading():
+    import ast
+
+    long = []
+    for path in FILES:
+        text = path.read_text()
+        if text.count("\n") > 400:
+            long.append(f"{path.relative_to(ROOT)}: {text.count(chr(10))} lines")
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno > 50:
+                long.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
+
+    assert long == []
