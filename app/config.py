@@ -91,7 +91,9 @@ class _Reader:
             return Environment(value)
         except ValueError:
             expected = ", ".join(Environment)
-            raise SettingsError(f"Expected TANTAY_ENV to be one of {expected}; got {value!r}.") from None
+            raise SettingsError(
+                f"Expected TANTAY_ENV to be one of {expected}; got {value!r}."
+            ) from None
 
     def whole(self, name: str, default: int, least: int, most: int) -> int:
         value = self._variables.get(name, str(default))
@@ -105,7 +107,9 @@ def _database_url(variables: Mapping[str, str], data_folder: Path) -> str:
     if url.startswith(("postgres://", "postgresql://")):
         return "postgresql+psycopg://" + url.split("://", 1)[1]
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        raise SettingsError("Expected TANTAY_DATABASE_URL to begin with sqlite:/// or postgresql://.")
+        raise SettingsError(
+            "Expected TANTAY_DATABASE_URL to begin with sqlite:/// or postgresql://."
+        )
     return url
 
 
@@ -121,7 +125,7 @@ def _strong(secret: str) -> str:
     if is_weak or any(word in secret.lower() for word in WEAK_SECRETS):
         raise SettingsError(
             f"Expected TANTAY_SECRET_KEY to be at least {MIN_SECRET_LETTERS} random letters "
-            "in production; make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+            "in production; make one: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
     return secret
 

@@ -1,4 +1,4 @@
-"""`flask prepare`: everything between an empty folder and a first page, and nothing when it stands."""
+"""`flask prepare`: all that lies between an empty folder and a first page, done once."""
 
 import click
 from alembic.migration import MigrationContext

@@ -1,4 +1,4 @@
-"""The database: one declarative base, times in UTC, and the transaction that every change goes through."""
+"""The database: one base, times in UTC, and the transaction of every change."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -95,7 +95,7 @@ db = SQLAlchemy(model_class=Base)
 
 if TYPE_CHECKING:  # mypy cannot follow db.Model, which is built at run time.
 
-    class Model(Base):  # noqa: D101
+    class Model(Base):
         __abstract__ = True
 
 else:

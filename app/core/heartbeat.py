@@ -1,4 +1,4 @@
-"""Signs of life: when a regular task last ran, so that `/readyz` can tell worker and beat apart from the web."""
+"""Signs of life: when a regular task last ran, so that `/readyz` knows of worker and beat."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -17,7 +17,7 @@ class Heartbeat(Model):
 
 def beat(name: str) -> None:
     """Note that a regular task runs now."""
-    db.session.merge(Heartbeat(name=name, at_s=0.0)).at_s = database_now()  # type: ignore[assignment]
+    db.session.merge(Heartbeat(name=name, at_s=0.0)).at_s = database_now()
     db.session.flush()
 
 

@@ -88,7 +88,7 @@ def when(value: datetime) -> str:
 
 def phone(number: str) -> str:
     """Write a phone number in groups, as people say it: 0912 345 678."""
-    if len(number) == 10:  # noqa: PLR2004 - the length of a mobile number.
+    if len(number) == 10:
         return f"{number[:4]} {number[4:7]} {number[7:]}"
     return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
 
@@ -102,9 +102,9 @@ def km(metres: int) -> str:
 def minutes(seconds: int) -> str:
     """Write a span: 45 phút, 2 giờ 05."""
     total = round(seconds / 60)
-    if total < 60:  # noqa: PLR2004 - minutes in an hour.
-        return ngettext("%(num)d phút", "%(num)d phút", total)
-    return gettext("%(hours)d giờ %(rest)02d", hours=total // 60, rest=total % 60)
+    if total < 60:
+        return str(ngettext("%(num)d phút", "%(num)d phút", total))
+    return str(gettext("%(hours)d giờ %(rest)02d", hours=total // 60, rest=total % 60))
 
 
 def _local_date(value: date | datetime) -> date:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,15 +135,14 @@ def enqueue(*, kind: str, subject_id: int) -> Job:
     job = Job(kind=kind, subject_id=subject_id, due_s=database_now() + RESEND_AFTER_S)
     db.session.add(job)
     db.session.flush()
-    job_id = job.id
-    after_commit(lambda: _send(job_id, kind))
+    after_commit(partial(_send, job.id, kind))
     return job
 
 
 def make_celery(app: Flask, *, broker_url: str, data_folder: Path) -> Celery:
     """Build the carrier for an app: every task runs inside the app's context."""
 
-    class TaskInApp(Task):  # type: ignore[type-arg]
+    class TaskInApp(Task):  # type: ignore[misc]
         def __call__(self, *args: object, **kwargs: object) -> object:
             with app.app_context():
                 return self.run(*args, **kwargs)
@@ -214,9 +214,8 @@ def sweep() -> None:
                 _give_up(job, kind, job.error or "The worker died.")
                 continue
             job.state = JobState.QUEUED
-            job.due_s = database_now() + RESEND_AFTER_S  # type: ignore[assignment]
-            job_id, name = job.id, job.kind
-            after_commit(lambda job_id=job_id, name=name: _send(job_id, name))  # type: ignore[misc]
+            job.due_s = database_now() + RESEND_AFTER_S
+            after_commit(partial(_send, job.id, job.kind))
 
 
 def _overdue() -> list[Job]:
@@ -265,7 +264,7 @@ def _put_back(claim: Claim, kind: JobKind, error: str) -> None:
             return
         job.state = JobState.QUEUED
         job.lease_until_s = None
-        job.due_s = database_now() + float(2**job.attempt)  # type: ignore[assignment]
+        job.due_s = database_now() + float(2**job.attempt)
 
 
 def _give_up(job: Job, kind: JobKind, error: str) -> None:

@@ -56,7 +56,9 @@ class DatabaseStorage(Storage):
             return int(db.session.scalar(statement) or 0)
 
     def get(self, key: str) -> int:
-        statement = select(RateHit.hits).where(RateHit.key == key[:300], RateHit.ends_s > time.time())
+        statement = select(RateHit.hits).where(
+            RateHit.key == key[:300], RateHit.ends_s > time.time()
+        )
         return db.session.scalar(statement) or 0
 
     def get_expiry(self, key: str) -> float:
@@ -103,7 +105,10 @@ def count_try(rule: str, *parts: str) -> None:
         ends_s = limiter.get_window_stats(item, *parts).reset_time
         wait_s = max(1, round(ends_s - time.time()))
         raise TooManyTriesError(
-            _("Bạn đã thử quá nhiều lần. Mời bạn thử lại sau %(minutes)d phút.", minutes=-(-wait_s // 60)),
+            _(
+                "Bạn đã thử quá nhiều lần. Mời bạn thử lại sau %(minutes)d phút.",
+                minutes=-(-wait_s // 60),
+            ),
             retry_after_s=wait_s,
         )
 

@@ -169,8 +169,8 @@ def test_a_view_that_says_nothing_lets_nobody_in(app, client):
 
 
 def test_nothing_half_written_is_left_when_the_database_goes_away(app):
-    from app.core.audit import AuditEntry, record
     from app.core import clock
+    from app.core.audit import AuditEntry, record
 
     with pytest.raises(OperationalError), writing():
         record(action="half", subject="x", by="x", now=clock.now())

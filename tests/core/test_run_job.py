@@ -121,7 +121,9 @@ def test_a_job_that_fails_is_tried_again_later_and_then_given_up_with_its_error(
     def fail(claim):
         raise ValueError("the bridge is out")
 
-    name = kind(fail, max_attempts=2, give_up=lambda subject_id, error: given_up.append((subject_id, error)))
+    name = kind(
+        fail, max_attempts=2, give_up=lambda subject_id, error: given_up.append((subject_id, error))
+    )
     job_id = enqueue(name)
 
     jobs.run_job(job_id)

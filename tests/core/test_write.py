@@ -108,9 +108,7 @@ def test_instants_come_back_aware_and_the_same(app):
 
 def test_an_instant_without_a_zone_is_refused(app):
     with pytest.raises(Exception, match="aware"), writing():
-        record(
-            action="x", subject="x", by="x", now=clock.now().replace(tzinfo=None)
-        )
+        record(action="x", subject="x", by="x", now=clock.now().replace(tzinfo=None))
 
 
 def _write_elsewhere(app) -> None:

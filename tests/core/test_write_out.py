@@ -24,7 +24,12 @@ def test_a_code_is_understood_however_it_was_typed():
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("Hoà Bình", "Hòa Bình"), ("  SA  PA ", "sa pa"), ("Đồng Tháp", "dong thap"), ("Thuỵ", "Thụy")],
+    [
+        ("Hoà Bình", "Hòa Bình"),
+        ("  SA  PA ", "sa pa"),
+        ("Đồng Tháp", "dong thap"),
+        ("Thuỵ", "Thụy"),
+    ],
 )
 def test_names_are_compared_without_marks(written, meant):
     assert fold(written) == fold(meant)

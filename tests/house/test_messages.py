@@ -53,7 +53,10 @@ def test_no_english_sentence_lost_a_blank(english):
         if message.id
         for text in texts_of(message)
         if set(BLANK.findall(text)) - set(BLANK.findall(" ".join(ids_of(message))))
-        or (isinstance(message.id, str) and set(BLANK.findall(text)) != set(BLANK.findall(message.id)))
+        or (
+            isinstance(message.id, str)
+            and set(BLANK.findall(text)) != set(BLANK.findall(message.id))
+        )
     ]
 
     assert wrong == []

@@ -26,7 +26,9 @@ def test_every_view_says_who_may_enter(views):
 
 def test_reading_never_opens_a_transaction(views):
     wrong = [
-        rule.rule for rule, view in views if "GET" in rule.methods and hasattr(view, "has_transaction")
+        rule.rule
+        for rule, view in views
+        if "GET" in rule.methods and hasattr(view, "has_transaction")
     ]
 
     assert wrong == []
@@ -56,9 +58,7 @@ def test_numbers_in_addresses_are_bounded(views):
 
 
 def test_only_reading_and_sending_are_used(views):
-    others = [
-        rule.rule for rule, _ in views if rule.methods - {"GET", "POST", "HEAD", "OPTIONS"}
-    ]
+    others = [rule.rule for rule, _ in views if rule.methods - {"GET", "POST", "HEAD", "OPTIONS"}]
 
     assert others == []
 

@@ -31,7 +31,9 @@ OTHER_WORDS = {
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_code_uses_the_glossarys_words(path):
     names = set(re.findall(r"(?:def|class)\s+(\w+)|^(\w+)\s*[:=]", path.read_text(), re.MULTILINE))
-    words = {word for pair in names for name in pair for word in re.split(r"_|(?<=[a-z])(?=[A-Z])", name)}
+    words = {
+        word for pair in names for name in pair for word in re.split(r"_|(?<=[a-z])(?=[A-Z])", name)
+    }
 
     assert not {word.lower() for word in words} & set(OTHER_WORDS)
 
