@@ -20,6 +20,7 @@ class PickupZone(Model):
     id: Mapped[Key]
     province_code: Mapped[str] = mapped_column(ForeignKey("province.code"))
     name: Mapped[Text100]
+    capacity: Mapped[int] = mapped_column(default=12)  # pickups in one window
 
 
 class ZoneCommune(Model):

@@ -46,7 +46,7 @@ def upgrade():
     op.create_table('message',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('phone', sa.String(length=20), nullable=False),
-    sa.Column('text', sa.String(length=300), nullable=False),
+    sa.Column('text', sa.String(length=306), nullable=False),
     sa.Column('reason', sa.String(length=20), nullable=False),
     sa.Column('state', sa.Enum('QUEUED', 'SENT', 'EXPIRED', 'FAILED', name='messagestate', native_enum=False, length=32), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
@@ -107,12 +107,13 @@ def upgrade():
     sa.Column('search_key', sa.String(length=100), nullable=False),
     sa.Column('lat', sa.Double(), nullable=False),
     sa.Column('lon', sa.Double(), nullable=False),
-    sa.Column('area_km2', sa.Double(), nullable=False),
+    sa.Column('area_km2', sa.Double(), nullable=True),
     sa.Column('terrain', sa.Enum('mountain', 'hill', 'plain', 'delta', name='terrain', native_enum=False, length=32), nullable=False),
     sa.ForeignKeyConstraint(['province_code'], ['province.code'], name=op.f('fk_commune_province_code_province')),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_commune'))
     )
     with op.batch_alter_table('commune', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_commune_lat_lon'), ['lat', 'lon'], unique=False)
         batch_op.create_index(batch_op.f('ix_commune_province_code_search_key'), ['province_code', 'search_key'], unique=False)
 
     op.create_table('depot',
@@ -132,6 +133,7 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('province_code', sa.String(length=2), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('capacity', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['province_code'], ['province.code'], name=op.f('fk_pickup_zone_province_code_province')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_pickup_zone'))
     )
@@ -552,6 +554,7 @@ def downgrade():
     op.drop_table('depot')
     with op.batch_alter_table('commune', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_commune_province_code_search_key'))
+        batch_op.drop_index(batch_op.f('ix_commune_lat_lon'))
 
     op.drop_table('commune')
     op.drop_table('rate_hit')

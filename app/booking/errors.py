@@ -1,0 +1,57 @@
+"""Refusals of a booking, each with what the citizen can do next."""
+
+from app.core.codes import grouped
+from app.core.errors import ConflictError, NotFoundError
+from app.core.i18n import _
+
+
+class SlotFullError(ConflictError):
+    """The last place in the slot went to someone else."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(
+            message or _("Khung giờ này vừa hết chỗ. Mời bạn chọn một khung giờ khác.")
+        )
+
+
+class SlotClosedError(SlotFullError):
+    """The slot is not, or no longer, to be had: begun, too near, or of another place."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Khung giờ này đã hết hạn đặt. Mời bạn chọn một khung giờ khác."))
+
+
+class DuplicateBookingError(ConflictError):
+    """The same person already comes for the same procedure; they may still want a second one."""
+
+    def __init__(self, *, on: str) -> None:
+        super().__init__(_("Số điện thoại này đã có một lịch như vậy: %(on)s.", on=on))
+
+
+class FormReusedError(ConflictError):
+    """A form that was booked already came again with other answers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Biểu mẫu này đã gửi một lần với nội dung khác. Mời bạn bắt đầu một lịch mới.")
+        )
+
+
+class BookingNotFoundError(NotFoundError):
+    """No booking has this code and phone: one answer, whichever of them is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Mã và số điện thoại không khớp với lịch hẹn nào. Mời bạn xem lại cả hai.")
+        )
+
+
+class VisitClosedError(ConflictError):
+    """The visit has ended, or was cancelled, before this was reported."""
+
+    def __init__(self, *, code: str) -> None:
+        super().__init__(_("Lịch hẹn %(code)s đã xong hoặc đã huỷ.", code=grouped(code)))
+
+
+class CannotCancelError(ConflictError):
+    """It is too late to cancel; the message says why and what to do."""

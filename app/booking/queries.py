@@ -1,0 +1,180 @@
+"""What can be booked, what was booked, and what couriers have to visit."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.booking.errors import BookingNotFoundError
+from app.booking.models import (
+    Booking,
+    BookingKind,
+    BookingStatus,
+    PickupZone,
+    Slot,
+    ZoneCommune,
+)
+from app.booking.planning import HORIZON_DAYS
+from app.catalogue.models import Office
+from app.core.codes import clean_code
+from app.core.db import db
+from app.core.text import fold
+from app.dossiers.models import Dossier
+from app.geo.models import Commune
+
+# A promise that still stands: nobody has come yet, and nobody cancelled.
+STANDING = (BookingStatus.BOOKED, BookingStatus.PROMISED)
+AT_THE_DOOR = (BookingKind.PICKUP, BookingKind.RETURN)
+
+
+def zone_of(*, commune_code: str) -> PickupZone | None:
+    """Return the zone whose couriers fetch dossiers in a commune; None where nobody does."""
+    statement = select(PickupZone).join(ZoneCommune).where(ZoneCommune.commune_code == commune_code)
+    return db.session.scalar(statement)
+
+
+def open_slots(
+    *,
+    office_id: int | None = None,
+    zone_id: int | None = None,
+    after: datetime,
+    days: int = HORIZON_DAYS,
+) -> list[Slot]:
+    """Return the slots of an office or a zone with a place left, the soonest first."""
+    statement = (
+        select(Slot)
+        .where(
+            _place(office_id, zone_id),
+            Slot.starts_at >= after,
+            Slot.starts_at < after + timedelta(days=days),
+            Slot.taken < Slot.capacity,
+        )
+        .order_by(Slot.starts_at, Slot.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def slot(*, slot_id: int) -> Slot | None:
+    """Return a slot, or None where there is none."""
+    return db.session.get(Slot, slot_id)
+
+
+def nearest_slots(*, to: Slot, after: datetime, limit: int = 3) -> list[Slot]:
+    """Return the open slots of the same place that begin nearest to a slot, in order of time."""
+    around = [
+        other
+        for other in open_slots(office_id=to.office_id, zone_id=to.zone_id, after=after)
+        if other.id != to.id
+    ]
+    nearest = sorted(around, key=lambda other: (abs(other.starts_at - to.starts_at), other.id))
+    return sorted(nearest[:limit], key=lambda other: other.starts_at)
+
+
+def booking(*, code: str) -> Booking:
+    """
+    Return the booking with a code, however it was typed.
+
+    Raises
+    ------
+    BookingNotFoundError
+        When there is none.
+    """
+    found = db.session.scalar(_with_all().where(Booking.code == clean_code(code)[:20]))
+    if found is None:
+        raise BookingNotFoundError
+    return found
+
+
+def booking_of(*, code: str, phone: str) -> Booking:
+    """
+    Return the booking that a citizen asks for, by its code or its dossier's, and the phone.
+
+    Raises
+    ------
+    BookingNotFoundError
+        The same, whether the code is unknown or the phone is another.
+    """
+    typed = clean_code(code)[:20]
+    statement = (
+        _with_all()
+        .join(Dossier, Booking.dossier_id == Dossier.id)
+        .where(or_(Booking.code == typed, Dossier.code == typed), Booking.phone == phone)
+        .order_by(Booking.id.desc())
+        .limit(1)
+    )
+    found = db.session.scalar(statement)
+    if found is None:
+        raise BookingNotFoundError
+    return found
+
+
+def bookings_of(*, dossier_id: int) -> list[Booking]:
+    """Return every booking that was made for a dossier, the first one first."""
+    statement = select(Booking).where(Booking.dossier_id == dossier_id).order_by(Booking.id)
+    return list(db.session.scalars(statement))
+
+
+def coming_twin(*, phone: str, procedure_id: int, name: str, now: datetime) -> Booking | None:
+    """Return a coming booking of the same person for the same procedure, if there is one."""
+    statement = (
+        select(Booking)
+        .join(Dossier, Booking.dossier_id == Dossier.id)
+        .where(
+            Booking.phone == phone,
+            Booking.kind != BookingKind.RETURN,
+            Booking.status.in_(STANDING),
+            Booking.window_to > now,
+            Dossier.procedure_id == procedure_id,
+        )
+        .order_by(Booking.window_from, Booking.id)
+    )
+    # Names are compared as people say them: few rows share a phone, so here and not in SQL.
+    twins = (one for one in db.session.scalars(statement) if fold(one.name) == fold(name))
+    return next(twins, None)
+
+
+def visits_to_plan(*, province_code: str, on: date) -> list[Booking]:
+    """Return what couriers of a province have to visit on a day, by key."""
+    statement = (
+        select(Booking)
+        .join(Commune, Booking.commune_code == Commune.code)
+        .where(
+            Commune.province_code == province_code,
+            Booking.on == on,
+            Booking.kind.in_(AT_THE_DOOR),
+            Booking.status.in_(STANDING),
+        )
+        .order_by(Booking.id)
+        .options(joinedload(Booking.commune), joinedload(Booking.dossier))
+    )
+    return list(db.session.scalars(statement))
+
+
+def counter_bookings(*, office_id: int, on: date) -> Sequence[Booking]:
+    """Return who comes to an office's counters on a day, in order of time."""
+    statement = (
+        select(Booking)
+        .join(Slot, Booking.slot_id == Slot.id)
+        .where(
+            Slot.office_id == office_id,
+            Booking.on == on,
+            Booking.status != BookingStatus.CANCELLED,
+        )
+        .order_by(Booking.window_from, Booking.id)
+        .options(joinedload(Booking.dossier).joinedload(Dossier.procedure))
+    )
+    return db.session.scalars(statement).all()
+
+
+def _place(office_id: int | None, zone_id: int | None) -> ColumnElement[bool]:
+    return and_(Slot.office_id == office_id, Slot.zone_id == zone_id)
+
+
+def _with_all() -> Select[tuple[Booking]]:
+    dossier = joinedload(Booking.dossier)
+    return select(Booking).options(
+        dossier.joinedload(Dossier.procedure),
+        dossier.joinedload(Dossier.office).joinedload(Office.commune),
+        joinedload(Booking.commune),
+    )
