@@ -27,7 +27,8 @@ class StopEvent(Model):
     stop_id: Mapped[int] = mapped_column(index=True)  # as reported: it may no longer exist
     outcome: Mapped[Outcome]
     note: Mapped[Text300] = mapped_column(default="")
-    happened_at: Mapped[UtcDateTime]  # the phone's clock
+    happened_at: Mapped[UtcDateTime]  # the phone's clock, or the server's where it made no sense
+    is_time_guessed: Mapped[bool] = mapped_column(default=False)
     received_at: Mapped[UtcDateTime]  # the server's
     verdict: Mapped[Verdict]
     remark: Mapped[Text300] = mapped_column(default="")  # why it needs review

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.catalogue.models import Office, Procedure
@@ -40,6 +40,7 @@ class Dossier(Model):
     due_on: Mapped[date | None]  # the statutory due date
     result_ready_at: Mapped[UtcDateTime | None]
     returned_at: Mapped[UtcDateTime | None]
+    cancelled_at: Mapped[UtcDateTime | None]
 
     procedure: Mapped[Procedure] = relationship()
     office: Mapped[Office] = relationship()
@@ -73,3 +74,10 @@ class CustodyEvent(Model):
     note: Mapped[Text300] = mapped_column(default="")
 
     dossier: Mapped[Dossier] = relationship(back_populates="custody")
+
+
+@event.listens_for(CustodyEvent, "before_update")
+@event.listens_for(CustodyEvent, "before_delete")
+def _refuse_to_rewrite(_mapper: object, _connection: object, row: CustodyEvent) -> None:
+    # Whoever lost an original must stay findable: a mistake is corrected by a further row.
+    raise RuntimeError(f"Custody is only ever added to; position {row.position} was to be changed.")

@@ -414,6 +414,7 @@ def upgrade():
     sa.Column('outcome', sa.Enum('DONE', 'ABSENT', 'REFUSED', 'PAPERS_MISSING', name='outcome', native_enum=False, length=32), nullable=False),
     sa.Column('note', sa.String(length=300), nullable=False),
     sa.Column('happened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('is_time_guessed', sa.Boolean(), nullable=False),
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('verdict', sa.Enum('applied', 'needs_review', name='verdict', native_enum=False, length=32), nullable=False),
     sa.Column('remark', sa.String(length=300), nullable=False),

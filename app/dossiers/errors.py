@@ -1,0 +1,33 @@
+"""Refusals about a dossier's way."""
+
+from app.core.codes import grouped
+from app.core.errors import ConflictError, NotFoundError
+from app.core.i18n import _
+
+
+class DossierNotFoundError(NotFoundError):
+    """No dossier has this code or number."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Không tìm thấy hồ sơ này. Mời bạn xem lại mã hồ sơ."))
+
+
+class WrongStepError(ConflictError):
+    """The dossier is not where this step begins: somebody came first, or a step was left out."""
+
+    def __init__(self, *, code: str, where: object, what: object) -> None:
+        super().__init__(
+            _(
+                "Hồ sơ %(code)s %(where)s, nên không thể %(what)s.",
+                code=grouped(code),
+                where=str(where),
+                what=str(what),
+            )
+        )
+
+
+class CodesExhaustedError(ConflictError):
+    """Every code that was tried is taken: next to impossible, so it must not loop."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Chưa tạo được mã hồ sơ. Mời bạn thử lại."))
