@@ -33,7 +33,7 @@ class Commune(Model):
     """A commune, ward or special zone, with one point that stands for it."""
 
     __tablename__ = "commune"
-    __table_args__ = (Index(None, "province_code", "search_key"),)
+    __table_args__ = (Index(None, "province_code", "search_key"), Index(None, "lat", "lon"))
 
     code: Mapped[str] = mapped_column(String(5), primary_key=True)
     province_code: Mapped[str] = mapped_column(ForeignKey("province.code"))
@@ -42,7 +42,7 @@ class Commune(Model):
     search_key: Mapped[Text100]  # "xa ta van", folded
     lat: Mapped[float]
     lon: Mapped[float]
-    area_km2: Mapped[float]
+    area_km2: Mapped[float | None]  # not published for two of them
     terrain: Mapped[Terrain] = mapped_column(default=Terrain.PLAIN)
 
     province: Mapped[Province] = relationship()
