@@ -12,6 +12,7 @@ from app.config import Settings
 from app.core import assets, error_pages, i18n, jobs, logs, rate_limits, render, security
 from app.core.db import db
 from app.core.views import bp as core_pages
+from app.notify import delivery
 
 ROOT = Path(__file__).parent.parent
 PAGES = (core_pages,)
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None, *, collect_assets: bool = False
     error_pages.init_app(app)
     rate_limits.init_app(app, storage_url=settings.rate_limit_url)
     guards.init_app(app)
+    delivery.init_app(app, settings)
     Compress(app)
     assets.init_app(app, collected=settings.data_folder / "static" if collect_assets else None)
     for pages in PAGES:
