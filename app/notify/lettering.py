@@ -1,4 +1,4 @@
-"""Letters of text messages: accents off, typographic marks plain, and how many parts a text costs."""
+"""Letters of text messages: accents off, typographic marks plain, parts counted."""
 
 import unicodedata
 
