@@ -1,0 +1,45 @@
+"""What a procedure is made of before it is stored."""
+
+from dataclasses import dataclass
+
+from app.catalogue.models import LifeEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperLine:
+    """One line of a procedure's list, before it is stored."""
+
+    name: str
+    name_en: str
+    originals: int = 1
+    copies: int = 0
+    note: str = ""
+    note_en: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcedureFacts:
+    """A procedure before it is stored; `statutory_days` are working days."""
+
+    code: str
+    name: str
+    name_en: str
+    plain_name: str
+    field: str
+    field_en: str
+    life_event: LifeEvent
+    is_provincial: bool
+    statutory_days: int | None
+    fee_vnd: int | None
+    goes_by_post: bool
+    duration_min: int
+    result: str
+    result_en: str
+    papers: tuple[PaperLine, ...]
+    search_words: tuple[str, ...] = ()
+    days_note: str = ""
+    days_note_en: str = ""
+    fee_note: str = ""
+    fee_note_en: str = ""
+    why_not_by_post: str = ""
+    why_not_by_post_en: str = ""
