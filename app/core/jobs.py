@@ -15,7 +15,7 @@ from flask import Flask, current_app
 from sqlalchemy import Index, and_, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import heartbeat
+from app.core import heartbeat, transport
 from app.core.db import Key, Model, Text20, Text300, after_commit, database_now, db, writing
 
 log = structlog.get_logger()
@@ -47,6 +47,7 @@ class Job(Model):
     attempt: Mapped[int] = mapped_column(default=0)  # the fencing token
     due_s: Mapped[float]  # not sent again before; seconds since 1970 by the database's clock
     lease_until_s: Mapped[float | None]
+    limit_s: Mapped[int]  # a run that takes longer is killed
     progress: Mapped[dict[str, Any]] = mapped_column(default=dict)
     error: Mapped[Text300] = mapped_column(default="")
 
@@ -122,20 +123,29 @@ def register(
     give_up
         Told the subject and the last error, inside a transaction, when no attempt is left.
     lease_s
-        Seconds after which a silent worker counts as dead; Celery kills it at that time.
+        Seconds after which a worker that does not `report` counts as dead.
     """
     _kinds[kind] = JobKind(run=run, give_up=give_up, lease_s=lease_s, max_attempts=max_attempts)
 
 
-def enqueue(*, kind: str, subject_id: int) -> Job:
-    """Write the job into the caller's transaction; it is sent after the commit."""
+def enqueue(*, kind: str, subject_id: int, limit_s: int = 0) -> Job:
+    """
+    Write the job into the caller's transaction; it is sent after the commit.
+
+    Parameters
+    ----------
+    limit_s
+        Celery kills a run that takes longer, stuck or not; 0: longer than the kind's lease.
+    """
     if kind not in _kinds:
         raise KeyError(f"No job of kind {kind!r} is registered.")
+    limit_s = limit_s or _kinds[kind].lease_s
     # A due time a little ahead: the sweeper leaves to the sender what was just written.
-    job = Job(kind=kind, subject_id=subject_id, due_s=database_now() + RESEND_AFTER_S)
+    due_s = database_now() + RESEND_AFTER_S
+    job = Job(kind=kind, subject_id=subject_id, limit_s=limit_s, due_s=due_s)
     db.session.add(job)
     db.session.flush()
-    after_commit(partial(_send, job.id, kind))
+    after_commit(partial(_send, job.id, limit_s))
     return job
 
 
@@ -150,7 +160,7 @@ def make_celery(app: Flask, *, broker_url: str, data_folder: Path) -> Celery:
     celery = Celery("tantay", task_cls=TaskInApp)
     celery.conf.update(
         broker_url=broker_url,
-        broker_transport_options=_transport_options(broker_url, data_folder),
+        broker_transport_options=transport.options(broker_url, data_folder=data_folder),
         broker_connection_retry_on_startup=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
@@ -215,7 +225,7 @@ def sweep() -> None:
                 continue
             job.state = JobState.QUEUED
             job.due_s = database_now() + RESEND_AFTER_S
-            after_commit(partial(_send, job.id, job.kind))
+            after_commit(partial(_send, job.id, job.limit_s))
 
 
 def _overdue() -> list[Job]:
@@ -235,6 +245,7 @@ def _claim(job_id: int) -> Claim | None:
             update(Job)
             .where(
                 Job.id == job_id,
+                Job.attempt < kind.max_attempts,
                 or_(
                     Job.state == JobState.QUEUED,
                     and_(Job.state == JobState.RUNNING, Job.lease_until_s < database_now()),
@@ -271,31 +282,19 @@ def _give_up(job: Job, kind: JobKind, error: str) -> None:
     job.state = JobState.FAILED
     job.lease_until_s = None
     job.error = error[:300]
-    kind.give_up(job.subject_id, job.error)
     log.error("job.given_up", job=job.id, kind=job.kind, error=job.error)
+    try:  # One subject that cannot be told must not keep the sweeper from all others.
+        with db.session.begin_nested():
+            kind.give_up(job.subject_id, job.error)
+    except Exception:
+        log.exception("job.give_up_failed", job=job.id, kind=job.kind)
 
 
-def _send(job_id: int, kind: str) -> None:
+def _send(job_id: int, limit_s: int) -> None:
     # A broker that is away costs seconds, not the job: the sweeper sends it again.
     try:
         current_app.extensions["celery"].send_task(
-            "tantay.run_job", (job_id,), time_limit=_kinds[kind].lease_s, retry=False
+            "tantay.run_job", (job_id,), time_limit=limit_s, retry=False
         )
     except Exception:
         log.exception("job.not_sent", job=job_id)
-
-
-def _transport_options(broker_url: str, data_folder: Path) -> dict[str, Any]:
-    if broker_url.startswith("redis"):
-        return {"visibility_timeout": 3600}
-    if not broker_url.startswith("filesystem"):
-        return {}
-    folder = data_folder / "broker"
-    for name in ("queue", "control"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    return {
-        "data_folder_in": str(folder / "queue"),
-        "data_folder_out": str(folder / "queue"),
-        "control_folder": str(folder / "control"),
-        "polling_interval": 0.1,
-    }

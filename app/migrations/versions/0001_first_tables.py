@@ -36,6 +36,7 @@ def upgrade():
     sa.Column('attempt', sa.Integer(), nullable=False),
     sa.Column('due_s', sa.Double(), nullable=False),
     sa.Column('lease_until_s', sa.Double(), nullable=True),
+    sa.Column('limit_s', sa.Integer(), nullable=False),
     sa.Column('progress', sa.JSON(), nullable=False),
     sa.Column('error', sa.String(length=300), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_job'))
