@@ -46,6 +46,15 @@ class BookingNotFoundError(NotFoundError):
         )
 
 
+class NotFetchedError(ConflictError):
+    """No courier may, or can, come for these papers."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Bưu tá chưa đến nhận hồ sơ này tại nhà. Mời bạn chọn tới Bộ phận Một cửa.")
+        )
+
+
 class VisitClosedError(ConflictError):
     """The visit has ended, or was cancelled, before this was reported."""
 

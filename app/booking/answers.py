@@ -1,0 +1,115 @@
+"""What a citizen has answered so far: read from the address, which holds nothing personal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.booking import planning, queries
+from app.booking.models import PickupZone, Slot
+from app.catalogue import queries as catalogue
+from app.catalogue.models import Office, Procedure
+from app.core.errors import AppError
+from app.geo import queries as geo
+from app.geo.models import Commune
+
+MAX_NUMBER = 2**31 - 1
+
+
+class Way(StrEnum):
+    """How the papers come to the office."""
+
+    COUNTER = "counter"
+    HOME = "home"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answers:
+    """A procedure, a way, a commune, and the places that follow from them."""
+
+    procedure: Procedure
+    way: Way
+    commune: Commune
+    offices: list[Office]  # nearest first
+    office: Office
+    zone: PickupZone | None
+
+    @property
+    def is_home(self) -> bool:
+        """Whether a courier comes to the door."""
+        return self.way is Way.HOME
+
+    @property
+    def can_be_fetched(self) -> bool:
+        """Whether the papers may go by post and a courier serves the commune."""
+        return self.procedure.goes_by_post and self.zone is not None
+
+    def as_query(self, **more: object) -> dict[str, object]:
+        """Return the answers as they stand in an address."""
+        return {
+            "procedure_code": self.procedure.code,
+            "way": self.way.value,
+            "commune": self.commune.code,
+            "office": self.office.id,
+            **more,
+        }
+
+    def open_slots(self, *, now: datetime) -> list[Slot]:
+        """Return the free times that fit these answers."""
+        if not self.is_home:
+            after = planning.first_counter_start(now=now)
+            return queries.open_slots(office_id=self.office.id, after=after)
+        if not self.can_be_fetched or self.zone is None:
+            return []
+        return queries.open_slots(zone_id=self.zone.id, after=planning.first_pickup_start(now=now))
+
+    def holds(self, slot: Slot) -> bool:
+        """Whether a slot belongs to the place that these answers lead to."""
+        if self.is_home:
+            return self.zone is not None and slot.zone_id == self.zone.id
+        return slot.office_id == self.office.id
+
+
+def read(procedure: Procedure, said: Mapping[str, str]) -> Answers | None:
+    """Return the answers, or None where one is missing or means nothing."""
+    commune = commune_of(said)
+    way = way_of(procedure, said)
+    offices = (
+        catalogue.offices_for(procedure=procedure, commune_code=commune.code) if commune else []
+    )
+    if commune is None or way is None or not offices:
+        return None
+    number = whole(said.get("office", ""))
+    return Answers(
+        procedure=procedure,
+        way=way,
+        commune=commune,
+        offices=offices,
+        office=next((place for place in offices if place.id == number), offices[0]),
+        zone=queries.zone_of(commune_code=commune.code),
+    )
+
+
+def way_of(procedure: Procedure, said: Mapping[str, str]) -> Way | None:
+    """Return the way that was chosen; there is no choice where papers may not go by post."""
+    if not procedure.goes_by_post:
+        return Way.COUNTER
+    return next((way for way in Way if way == said.get("way")), None)
+
+
+def commune_of(said: Mapping[str, str]) -> Commune | None:
+    """Return the commune that was chosen."""
+    code = said.get("commune", "")
+    if not (code.isascii() and code.isdecimal() and len(code) == len("00000")):
+        return None
+    try:
+        return geo.commune(code=code)
+    except AppError:
+        return None
+
+
+def whole(text: str) -> int | None:
+    """Return a number that fits a key; None for anything else."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_NUMBER))):
+        return None
+    return int(text) if int(text) <= MAX_NUMBER else None

@@ -1,0 +1,120 @@
+"""What citizens type: bounded, tidied, and answered in plain sentences."""
+
+import re
+import unicodedata
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, FloatField, HiddenField, IntegerField, StringField, TelField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.widgets import HiddenInput
+
+from app.core.i18n import lazy
+
+MOBILE = re.compile(r"0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-9])\d{7}")
+# Letters of any language with their marks; names have no digits.
+NAME = r"^[^\W\d_][^\d_<>{}\[\]\\/|@#$%^*=+~]*$"
+
+
+def tidy(text: str | None) -> str:
+    """Return text in one normal form, on one line, with nothing invisible in it."""
+    composed = unicodedata.normalize("NFC", text or "")
+    shown = (" " if unicodedata.category(letter)[0] == "C" else letter for letter in composed)
+    return " ".join("".join(shown).split())
+
+
+def clean_phone(text: str | None) -> str:
+    """Return a mobile number as ten digits; what is none comes back as it was typed."""
+    typed = tidy(text)
+    digits = re.sub(r"[\s.\-()]", "", typed)
+    digits = re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits)
+    return digits if MOBILE.fullmatch(digits) else typed
+
+
+def _phone_rules() -> list[object]:
+    return [
+        InputRequired(lazy("Mời bạn gõ số điện thoại.")),
+        Length(max=20, message=lazy("Số điện thoại quá dài.")),
+        Regexp(
+            f"^{MOBILE.pattern}$",
+            message=lazy("Số điện thoại di động có 10 chữ số, ví dụ 0912 345 678."),
+        ),
+    ]
+
+
+class DetailsForm(FlaskForm):
+    """Who comes to the counter."""
+
+    key = HiddenField(
+        validators=[
+            InputRequired(lazy("Trang này đã cũ. Mời bạn tải lại trang.")),
+            Regexp(r"^[0-9a-f]{32}$", message=lazy("Trang này đã cũ. Mời bạn tải lại trang.")),
+        ]
+    )
+    slot = IntegerField(
+        widget=HiddenInput(),
+        validators=[
+            InputRequired(lazy("Mời bạn chọn một khung giờ.")),
+            NumberRange(min=1, max=2**31 - 1, message=lazy("Mời bạn chọn một khung giờ.")),
+        ],
+    )
+    name = StringField(
+        lazy("Họ và tên người có hồ sơ"),
+        filters=[tidy],
+        validators=[
+            InputRequired(lazy("Mời bạn gõ họ và tên.")),
+            Length(min=2, max=100, message=lazy("Họ và tên dài từ 2 đến 100 chữ cái.")),
+            Regexp(NAME, message=lazy("Họ và tên chỉ gồm chữ cái.")),
+        ],
+    )
+    phone = TelField(lazy("Số điện thoại"), filters=[clean_phone], validators=_phone_rules())
+    is_on_behalf = BooleanField(lazy("Tôi đặt hộ người khác"))
+    wants_second = BooleanField(lazy("Tôi vẫn muốn đặt thêm lịch này"))
+
+
+class HomeForm(DetailsForm):
+    """Whom the courier meets, and where."""
+
+    hamlet = StringField(
+        lazy("Số nhà, đường hoặc thôn, bản"),
+        filters=[tidy],
+        validators=[
+            InputRequired(lazy("Mời bạn gõ số nhà, đường hoặc thôn, bản.")),
+            Length(max=100, message=lazy("Chỗ này dài nhất 100 chữ cái.")),
+        ],
+    )
+    landmark = StringField(
+        lazy("Chỗ dễ nhận ra gần nhà"),
+        filters=[tidy],
+        validators=[
+            Optional(),
+            Length(max=300, message=lazy("Chỗ này dài nhất 300 chữ cái.")),
+        ],
+    )
+    lat = FloatField(
+        widget=HiddenInput(),
+        validators=[Optional(), NumberRange(8, 24, lazy("Vị trí không ở Việt Nam."))],
+    )
+    lon = FloatField(
+        widget=HiddenInput(),
+        validators=[Optional(), NumberRange(102, 118, lazy("Vị trí không ở Việt Nam."))],
+    )
+
+
+class TrackForm(FlaskForm):
+    """Code and phone: what only the citizen has together."""
+
+    code = StringField(
+        lazy("Mã lịch hẹn hoặc mã hồ sơ"),
+        filters=[tidy],
+        validators=[
+            InputRequired(lazy("Mời bạn gõ mã. Mã có trong tin nhắn đặt lịch.")),
+            Length(max=40, message=lazy("Mã này quá dài. Mời bạn xem lại.")),
+        ],
+    )
+    phone = TelField(
+        lazy("Số điện thoại đã đặt lịch"), filters=[clean_phone], validators=_phone_rules()
+    )
+
+
+class CancelForm(FlaskForm):
+    """Nothing but the wish itself, and the token."""

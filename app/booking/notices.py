@@ -1,0 +1,69 @@
+"""What citizens are told by message: short, without what the page says better."""
+
+from datetime import datetime
+
+from app.booking.models import Booking, BookingKind
+from app.core.codes import grouped
+from app.core.i18n import _, force_locale, hour, short_day
+from app.notify import services as notify
+
+
+def tell_booked(booking: Booking, *, now: datetime) -> None:
+    """Confirm a booking on the citizen's phone, in the language it was made in."""
+    with force_locale(booking.language):
+        text = _BOOKED[booking.kind](booking)
+    notify.enqueue(
+        phone=booking.phone, text=text, reason="booked", now=now, ends_at=booking.window_to
+    )
+
+
+def tell_missed(booking: Booking, *, now: datetime) -> None:
+    """Tell a citizen that the courier came and met nobody."""
+    with force_locale(booking.language):
+        text = _(
+            "Tận Tay: bưu tá đã tới ngày %(on)s mà không gặp bạn. Giấy tờ vẫn an toàn. "
+            "Mời bạn đặt lại lịch. Mã %(code)s.",
+            on=short_day(booking.on),
+            code=grouped(booking.code),
+        )
+    notify.enqueue(phone=booking.phone, text=text, reason="missed", now=now)
+
+
+def _counter(booking: Booking) -> str:
+    text: str = _(
+        "Tận Tay: bạn có hẹn %(hour)s ngày %(on)s tại %(office)s. Mã %(code)s.",
+        hour=hour(booking.window_from),
+        on=short_day(booking.on),
+        office=booking.dossier.office.name,
+        code=grouped(booking.code),
+    )
+    return text
+
+
+def _pickup(booking: Booking) -> str:
+    text: str = _(
+        "Tận Tay: bưu tá tới nhận hồ sơ ngày %(on)s, từ %(from_hour)s đến %(to_hour)s. "
+        "Mã %(code)s. Giờ chính xác nhắn sau.",
+        on=short_day(booking.on),
+        from_hour=hour(booking.window_from),
+        to_hour=hour(booking.window_to),
+        code=grouped(booking.code),
+    )
+    return text
+
+
+def _return(booking: Booking) -> str:
+    text: str = _(
+        "Tận Tay: hồ sơ đã có kết quả. Bưu tá mang tới nhà ngày %(on)s. Mã %(code)s. "
+        "Bạn chuẩn bị giấy tờ tuỳ thân.",
+        on=short_day(booking.on),
+        code=grouped(booking.code),
+    )
+    return text
+
+
+_BOOKED = {
+    BookingKind.COUNTER: _counter,
+    BookingKind.PICKUP: _pickup,
+    BookingKind.RETURN: _return,
+}

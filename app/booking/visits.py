@@ -1,0 +1,123 @@
+"""What becomes of a promised visit: its hour, its courier, its outcome, and where the papers go."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from app.accounts.models import Staff
+from app.booking import notices
+from app.booking.errors import BookingNotFoundError, VisitClosedError
+from app.booking.models import Booking, BookingKind, BookingStatus, Outcome
+from app.booking.queries import AT_THE_DOOR, STANDING
+from app.core.db import db
+from app.dossiers import services as dossiers
+
+
+def promise(*, booking_id: int, eta_from: datetime, eta_to: datetime, courier_id: int) -> Booking:
+    """
+    Promise the hour and the courier of a published route.
+
+    Raises
+    ------
+    VisitClosedError
+        When the visit ended or was cancelled meanwhile.
+    """
+    return _move(
+        booking_id,
+        status=BookingStatus.PROMISED,
+        eta_from=eta_from,
+        eta_to=eta_to,
+        courier_id=courier_id,
+    )
+
+
+def take_back_promise(*, booking_id: int) -> Booking:
+    """
+    Take the promised hour back: a new plan has no courier for the visit, not yet.
+
+    Raises
+    ------
+    VisitClosedError
+        When the visit ended or was cancelled meanwhile.
+    """
+    return _move(
+        booking_id, status=BookingStatus.BOOKED, eta_from=None, eta_to=None, courier_id=None
+    )
+
+
+def complete_visit(
+    *,
+    booking_id: int,
+    outcome: Outcome,
+    courier: Staff,
+    at: datetime,
+    note: str = "",
+    now: datetime,
+) -> Booking:
+    """
+    Close a visit at the door as the courier reports it, and pass the papers on.
+
+    Parameters
+    ----------
+    at
+        When it happened at the door; `now` is when we heard of it.
+
+    Raises
+    ------
+    VisitClosedError
+        When the visit has ended already, or was cancelled.
+    """
+    is_done = outcome is Outcome.DONE
+    booking = _move(
+        booking_id,
+        status=BookingStatus.DONE if is_done else BookingStatus.FAILED,
+        outcome=outcome,
+        outcome_at=at,
+        outcome_note=note[:300],
+        courier_id=courier.id,
+    )
+    if is_done and booking.kind is BookingKind.PICKUP:
+        dossiers.collect(dossier_id=booking.dossier_id, courier=courier, now=at, note=note[:300])
+    elif is_done:
+        dossiers.hand_over_result(
+            dossier_id=booking.dossier_id, now=at, receiver_name=booking.name, courier=courier
+        )
+    elif outcome is Outcome.ABSENT:
+        notices.tell_missed(booking, now=now)
+    return booking
+
+
+def complete_counter_visit(*, dossier_id: int, now: datetime) -> Booking | None:
+    """Close the counter booking that a dossier came with, if one still stands."""
+    statement = (
+        update(Booking)
+        .where(
+            Booking.dossier_id == dossier_id,
+            Booking.kind == BookingKind.COUNTER,
+            Booking.status.in_(STANDING),
+        )
+        .values(status=BookingStatus.DONE, outcome=Outcome.DONE, outcome_at=now)
+        .returning(Booking)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    return db.session.scalar(statement)
+
+
+def _move(booking_id: int, **values: object) -> Booking:
+    # One statement tests and moves: a citizen's cancelling cannot cross a courier's report.
+    statement = (
+        update(Booking)
+        .where(
+            Booking.id == booking_id, Booking.kind.in_(AT_THE_DOOR), Booking.status.in_(STANDING)
+        )
+        .values(**values)
+        .returning(Booking)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    booking = db.session.scalar(statement)
+    if booking is not None:
+        return booking
+    closed = db.session.get(Booking, booking_id)
+    if closed is None:
+        raise BookingNotFoundError
+    raise VisitClosedError(code=closed.code)

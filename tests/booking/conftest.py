@@ -1,0 +1,26 @@
+"""A transaction around each test of a service, as its caller would hold it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.core.db import writing
+from tests import build
+
+
+@pytest.fixture
+def open_transaction(app) -> Iterator[None]:
+    with writing():
+        yield
+
+
+@pytest.fixture
+def slot(open_transaction):
+    """A counter time tomorrow at 8:00 with one place."""
+    return build.slot()
+
+
+@pytest.fixture
+def window(open_transaction):
+    """Tomorrow morning's pickups around Tả Van, with one place."""
+    return build.slot(zone_id=build.zone().id, minutes=240, capacity=1)
