@@ -186,6 +186,45 @@ def hand_over_result(
     return dossier
 
 
+def undo_collect(*, dossier_id: int, now: datetime, note: str = "") -> Dossier:
+    """
+    Put right that a courier noted papers as taken that stayed with the citizen.
+
+    Raises
+    ------
+    WrongStepError
+        When no courier holds the papers.
+    """
+    dossier = _move(
+        dossier_id,
+        DossierStatus.OPENED,
+        after={DossierStatus.COLLECTED},
+        what=lazy("sửa lại lượt nhận giấy tờ"),
+    )
+    custody.pass_to_citizen(dossier, name=dossier.applicant_name, now=now, note=note)
+    return dossier
+
+
+def undo_hand_over(*, dossier_id: int, courier: Staff, now: datetime, note: str = "") -> Dossier:
+    """
+    Put right that a courier noted a result as handed over that they still hold.
+
+    Raises
+    ------
+    WrongStepError
+        When the result was not handed over.
+    """
+    dossier = _move(
+        dossier_id,
+        DossierStatus.RETURNING,
+        after={DossierStatus.RETURNED},
+        what=lazy("sửa lại lượt trao kết quả"),
+    )
+    dossier.returned_at = None
+    custody.pass_to_courier(dossier, courier, now=now, note=note)
+    return dossier
+
+
 def cancel(*, dossier_id: int, now: datetime) -> Dossier:
     """
     Give a dossier up whose papers never left the citizen.

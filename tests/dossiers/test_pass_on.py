@@ -40,15 +40,21 @@ STEPS = {
     "hand_over_result": lambda dossier, courier, officer: services.hand_over_result(
         dossier_id=dossier.id, now=NOW, receiver_name="Vàng Thị Dở"
     ),
+    "undo_collect": lambda dossier, courier, officer: services.undo_collect(
+        dossier_id=dossier.id, now=NOW
+    ),
+    "undo_hand_over": lambda dossier, courier, officer: services.undo_hand_over(
+        dossier_id=dossier.id, courier=courier, now=NOW
+    ),
     "cancel": lambda dossier, courier, officer: services.cancel(dossier_id=dossier.id, now=NOW),
 }
 MAY_FOLLOW = {
     DossierStatus.OPENED: {"collect", "accept", "cancel"},
-    DossierStatus.COLLECTED: {"accept"},
+    DossierStatus.COLLECTED: {"accept", "undo_collect"},
     DossierStatus.ACCEPTED: {"result_ready"},
     DossierStatus.RESULT_READY: {"take_result", "hand_over_result"},
     DossierStatus.RETURNING: {"bring_back_result", "hand_over_result"},
-    DossierStatus.RETURNED: set(),
+    DossierStatus.RETURNED: {"undo_hand_over"},
     DossierStatus.CANCELLED: set(),
 }
 
@@ -135,3 +141,26 @@ def test_custody_cannot_be_removed(courier):
     with pytest.raises(RuntimeError, match="only ever added to"):
         db.session.flush()
     db.session.rollback()
+
+
+def test_a_mistake_at_the_door_is_put_right_by_a_further_row(courier):
+    dossier = build.dossier(applicant_name="Vàng Thị Dở")
+    services.collect(dossier_id=dossier.id, courier=courier, now=NOW)
+
+    services.undo_collect(dossier_id=dossier.id, now=NOW, note="ghi nhầm")
+
+    assert dossier.status is DossierStatus.OPENED
+    assert [(row.holder, row.holder_name, row.note) for row in dossier.custody] == [
+        (Holder.COURIER, "Giàng A Sử", ""),
+        (Holder.CITIZEN, "Vàng Thị Dở", "ghi nhầm"),
+    ]
+
+
+def test_a_result_that_was_not_handed_over_is_back_with_the_courier(courier):
+    dossier = build.dossier(status=DossierStatus.RETURNING)
+    services.hand_over_result(dossier_id=dossier.id, now=NOW, receiver_name="Vàng Thị Dở")
+
+    services.undo_hand_over(dossier_id=dossier.id, courier=courier, now=NOW)
+
+    assert (dossier.status, dossier.returned_at) == (DossierStatus.RETURNING, None)
+    assert dossier.custody[-1].holder is Holder.COURIER
