@@ -11,7 +11,13 @@ from app.booking.horizon import open_coming_slots, open_slots_for
 from app.booking.making import Door, Sender, Wish, keep, make
 from app.booking.models import Booking, BookingKind, BookingStatus
 from app.booking.queries import STANDING
-from app.booking.visits import complete_counter_visit, complete_visit, promise, take_back_promise
+from app.booking.visits import (
+    complete_counter_visit,
+    complete_visit,
+    correct_visit,
+    promise,
+    take_back_promise,
+)
 from app.core import clock
 from app.core.codes import fingerprint
 from app.core.db import db
@@ -26,6 +32,7 @@ __all__ = [
     "cancel",
     "complete_counter_visit",
     "complete_visit",
+    "correct_visit",
     "open_coming_slots",
     "open_slots_for",
     "promise",

@@ -9,6 +9,7 @@ from app.booking import notices
 from app.booking.errors import BookingNotFoundError, VisitClosedError
 from app.booking.models import Booking, BookingKind, BookingStatus, Outcome
 from app.booking.queries import AT_THE_DOOR, STANDING
+from app.core import clock
 from app.core.db import db
 from app.dossiers import services as dossiers
 
@@ -76,14 +77,46 @@ def complete_visit(
         outcome_note=note[:300],
         courier_id=courier.id,
     )
-    if is_done and booking.kind is BookingKind.PICKUP:
-        dossiers.collect(dossier_id=booking.dossier_id, courier=courier, now=at, note=note[:300])
-    elif is_done:
-        dossiers.hand_over_result(
-            dossier_id=booking.dossier_id, now=at, receiver_name=booking.name, courier=courier
-        )
+    if is_done:
+        _pass_papers(booking, courier=courier, at=at, note=note)
     elif outcome is Outcome.ABSENT:
         notices.tell_missed(booking, now=now)
+    return booking
+
+
+def correct_visit(
+    *,
+    booking_id: int,
+    outcome: Outcome,
+    courier: Staff,
+    at: datetime,
+    note: str = "",
+) -> Booking:
+    """
+    Change what this courier reported of a visit earlier the same day, and where the papers are.
+
+    Raises
+    ------
+    VisitClosedError
+        When it was another courier, another day, or the newer report is older than what stands.
+    WrongStepError
+        When somebody else has taken the papers since.
+    """
+    before = db.session.get(Booking, booking_id, populate_existing=True)
+    if before is None:
+        raise BookingNotFoundError
+    was_done, is_done = before.status is BookingStatus.DONE, outcome is Outcome.DONE
+    booking = _correct(before, outcome=outcome, courier=courier, at=at, note=note)
+    if was_done == is_done:
+        return booking
+    if is_done:
+        _pass_papers(booking, courier=courier, at=at, note=note)
+    elif booking.kind is BookingKind.PICKUP:
+        dossiers.undo_collect(dossier_id=booking.dossier_id, now=at, note=note[:300])
+    else:
+        dossiers.undo_hand_over(
+            dossier_id=booking.dossier_id, courier=courier, now=at, note=note[:300]
+        )
     return booking
 
 
@@ -101,6 +134,44 @@ def complete_counter_visit(*, dossier_id: int, now: datetime) -> Booking | None:
         .execution_options(populate_existing=True, synchronize_session=False)
     )
     return db.session.scalar(statement)
+
+
+def _pass_papers(booking: Booking, *, courier: Staff, at: datetime, note: str) -> None:
+    if booking.kind is BookingKind.PICKUP:
+        dossiers.collect(dossier_id=booking.dossier_id, courier=courier, now=at, note=note[:300])
+    else:
+        dossiers.hand_over_result(
+            dossier_id=booking.dossier_id, now=at, receiver_name=booking.name, courier=courier
+        )
+
+
+def _correct(
+    before: Booking, *, outcome: Outcome, courier: Staff, at: datetime, note: str
+) -> Booking:
+    # One statement tests and moves: it must still say what we read.
+    statement = (
+        update(Booking)
+        .where(
+            Booking.id == before.id,
+            Booking.status == before.status,
+            Booking.status.in_((BookingStatus.DONE, BookingStatus.FAILED)),
+            Booking.kind.in_(AT_THE_DOOR),
+            Booking.courier_id == courier.id,
+            Booking.outcome_at.between(clock.at_second(clock.local_day(at), 0), at),
+        )
+        .values(
+            status=BookingStatus.DONE if outcome is Outcome.DONE else BookingStatus.FAILED,
+            outcome=outcome,
+            outcome_at=at,
+            outcome_note=note[:300],
+        )
+        .returning(Booking)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    booking = db.session.scalar(statement)
+    if booking is None:
+        raise VisitClosedError(code=before.code)
+    return booking
 
 
 def _move(booking_id: int, **values: object) -> Booking:
