@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Model, Text100
+from app.core.db import Key, Model, Text100
 
 
 class Terrain(StrEnum):
@@ -46,3 +46,19 @@ class Commune(Model):
     terrain: Mapped[Terrain] = mapped_column(default=Terrain.PLAIN)
 
     province: Mapped[Province] = relationship()
+
+
+class FormerCommune(Model):
+    """A commune of the three tiers that ended on 2025-07-01, and a commune that it went to."""
+
+    __tablename__ = "former_commune"
+    __table_args__ = (UniqueConstraint("commune_code", "key"),)
+
+    id: Mapped[Key]
+    key: Mapped[Text100] = mapped_column(index=True)  # the published list's own name for it
+    full_name: Mapped[Text100]  # "Xã Trung Lèng Hồ, Huyện Bát Xát, Tỉnh Lào Cai"
+    search_key: Mapped[Text100]  # "trung leng ho huyen bat xat tinh lao cai", folded
+    commune_code: Mapped[str] = mapped_column(ForeignKey("commune.code"))
+    is_main: Mapped[bool]  # where it was divided: whether most of it went there
+
+    commune: Mapped[Commune] = relationship()

@@ -117,6 +117,20 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_commune_lat_lon'), ['lat', 'lon'], unique=False)
         batch_op.create_index(batch_op.f('ix_commune_province_code_search_key'), ['province_code', 'search_key'], unique=False)
 
+    op.create_table('former_commune',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=100), nullable=False),
+    sa.Column('full_name', sa.String(length=100), nullable=False),
+    sa.Column('search_key', sa.String(length=100), nullable=False),
+    sa.Column('commune_code', sa.String(length=5), nullable=False),
+    sa.Column('is_main', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['commune_code'], ['commune.code'], name=op.f('fk_former_commune_commune_code_commune')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_former_commune')),
+    sa.UniqueConstraint('commune_code', 'key', name=op.f('uq_former_commune_commune_code_key'))
+    )
+    with op.batch_alter_table('former_commune', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_former_commune_key'), ['key'], unique=False)
+
     op.create_table('depot',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('province_code', sa.String(length=2), nullable=False),
@@ -554,6 +568,10 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_depot_province_code'))
 
     op.drop_table('depot')
+    with op.batch_alter_table('former_commune', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_former_commune_key'))
+
+    op.drop_table('former_commune')
     with op.batch_alter_table('commune', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_commune_province_code_search_key'))
         batch_op.drop_index(batch_op.f('ix_commune_lat_lon'))
