@@ -12,10 +12,11 @@ from app.config import Settings
 from app.core import assets, error_pages, i18n, jobs, logs, rate_limits, render, security
 from app.core.db import db
 from app.core.views import bp as core_pages
+from app.courier.views import bp as courier_pages
 from app.notify import delivery
 
 ROOT = Path(__file__).parent.parent
-PAGES = (core_pages,)
+PAGES = (core_pages, courier_pages)
 
 
 def create_app(settings: Settings | None = None, *, collect_assets: bool = False) -> Flask:
