@@ -13,10 +13,11 @@ from app.core import assets, error_pages, i18n, jobs, logs, rate_limits, render,
 from app.core.db import db
 from app.core.views import bp as core_pages
 from app.courier.views import bp as courier_pages
+from app.dispatch.views import bp as dispatch_pages
 from app.notify import delivery
 
 ROOT = Path(__file__).parent.parent
-PAGES = (core_pages, courier_pages)
+PAGES = (core_pages, courier_pages, dispatch_pages)
 
 
 def create_app(settings: Settings | None = None, *, collect_assets: bool = False) -> Flask:

@@ -15,7 +15,7 @@ LANGUAGE_COOKIE = "lang"
 DISPLAY_COOKIE = "display"
 
 # Babel marks these names for extraction; the rooms above import them from here.
-_ = gettext
+_: Callable[..., str] = gettext
 lazy = lazy_gettext
 __all__ = ["LANGUAGES", "Display", "_", "force_locale", "init_app", "language", "lazy", "ngettext"]
 

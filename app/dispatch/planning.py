@@ -1,0 +1,295 @@
+"""The one bridge to the optimizer: a day's rows become a problem, its solution becomes rows."""
+
+import math
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from sqlalchemy import delete, update
+
+import optimizer
+from app.booking.models import Booking, BookingKind
+from app.core import clock, jobs
+from app.core.db import db, writing
+from app.dispatch import queries
+from app.dispatch.models import Plan, PlanState, Route, Shift, Stop, UnassignedVisit, VehicleKind
+from app.geo.models import Commune
+from optimizer import travel
+
+KIND = "solve_plan"
+# Progress comes every second: a worker that is silent this long is dead.
+LEASE_S = 20
+# Beyond the search: reading, building, checking, writing, on a machine that has other work too.
+MARGIN_S = 40
+REPORT_EVERY_S = 1.0
+
+FIXED_COST = 900  # A courier who can stay in is worth a quarter of an hour of riding.
+PER_KM_COST = 60  # Fuel and wear: a kilometre weighs as a minute of riding.
+URGENT_PRIORITY = 60  # The result is owed today or was owed before.
+SOON_PRIORITY = 30  # ... or within the next days.
+SOON = timedelta(days=2)
+
+
+class UnsoundPlanError(RuntimeError):
+    """The optimizer's own check found a promise that its solution breaks."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayProblem:
+    """A day as the optimizer sees it, free of rows and of the database."""
+
+    on: date
+    problem: optimizer.Problem
+    fingerprint: str
+    time_limit_s: int
+    seed: int
+
+
+def solve_plan(claim: jobs.Claim) -> None:
+    """Plan the day of a claimed plan: read, search with no transaction open, check, write."""
+    day = _begin(claim.subject_id)
+    if day is None:
+        with claim.finishing():
+            return
+    solution = _search(day, report=claim.report)
+    violations = optimizer.check(day.problem, solution)
+    if violations:
+        raise UnsoundPlanError(f"{len(violations)} violations: {violations[0]}")
+    with claim.finishing():
+        _write(claim.subject_id, day, solution, now=clock.now())
+
+
+def give_up(plan_id: int, error: str) -> None:
+    """Say of a plan that it failed; the page finds the words for the kind of error."""
+    db.session.execute(
+        update(Plan)
+        .where(Plan.id == plan_id, Plan.state.in_((PlanState.QUEUED, PlanState.SOLVING)))
+        .values(state=PlanState.FAILED, error=error[:300])
+    )
+
+
+jobs.register(KIND, run=solve_plan, give_up=give_up, lease_s=LEASE_S)
+
+
+def problem_of(day: queries.DayToPlan, *, on: date, not_before: datetime) -> optimizer.Problem:
+    """
+    Turn a day's rows into the optimizer's problem.
+
+    Parameters
+    ----------
+    not_before
+        Nobody leaves earlier: a plan made in the middle of the day starts from now.
+    """
+    places = _Places(day.communes)
+    shifts = [shift for shift in day.shifts if max(shift.starts_at, not_before) < shift.ends_at]
+    depots = {shift.depot_id: shift.depot for shift in shifts}
+    problem_depots = tuple(
+        optimizer.Depot(id=depot.id, location=places.add_depot(depot.lat, depot.lon))
+        for depot in depots.values()
+    )
+    visits = tuple(_visit(visit, on, places.add_visit(visit)) for visit in day.visits)
+    return optimizer.Problem(
+        depots=problem_depots,
+        vehicles=tuple(_vehicle(shift, on, not_before) for shift in shifts),
+        visits=visits,
+        travel=places.matrices({shift.vehicle for shift in shifts}),
+    )
+
+
+def _begin(plan_id: int) -> DayProblem | None:
+    """Read the day and mark the plan as being solved; None where that is done already."""
+    with writing():
+        plan = db.session.get(Plan, plan_id, with_for_update=True)
+        if plan is None or plan.state not in (PlanState.QUEUED, PlanState.SOLVING):
+            return None
+        day = queries.day_to_plan(province_code=plan.province_code, on=plan.on)
+        plan.state = PlanState.SOLVING
+        plan.input_fingerprint = day.fingerprint
+        day_problem = DayProblem(
+            on=plan.on,
+            problem=problem_of(day, on=plan.on, not_before=plan.requested_at),
+            fingerprint=day.fingerprint,
+            time_limit_s=plan.time_limit_s,
+            seed=plan.seed,
+        )
+    db.session.remove()  # No connection is held while the search runs.
+    return day_problem
+
+
+def _search(day: DayProblem, *, report: Callable[[dict[str, object]], None]) -> optimizer.Solution:
+    teller = _Teller(report=report, day=day)
+    return optimizer.solve(
+        day.problem, time_limit_s=day.time_limit_s, seed=day.seed, on_progress=teller.tell
+    )
+
+
+@dataclass(kw_only=True)
+class _Teller:
+    """Tells the ledger how far the search is, at most once a second."""
+
+    report: Callable[[dict[str, object]], None]
+    day: DayProblem
+    told_at: float = -math.inf
+    curve: list[tuple[float, int]] = field(default_factory=list)
+
+    def tell(self, progress: optimizer.CurvePoint) -> None:
+        if progress.cost is not None:
+            self.curve.append((round(progress.seconds, 1), progress.cost))
+        if time.monotonic() - self.told_at < REPORT_EVERY_S:
+            return
+        self.told_at = time.monotonic()
+        self.report(
+            {
+                "phase": progress.phase,
+                "seconds": round(progress.seconds, 1),
+                "limit_s": self.day.time_limit_s,
+                "placed": progress.placed,
+                "visits": len(self.day.problem.visits),
+                "curve": self.curve[-40:],
+            }
+        )
+
+
+class _Places:
+    """The day's places, each distinct one once: the index is its row in the travel matrices."""
+
+    def __init__(self, communes: Iterable[Commune]) -> None:
+        self._communes = list(communes)
+        self._points: dict[travel.Point, int] = {}
+
+    def add_visit(self, visit: Booking) -> int:
+        commune = visit.commune
+        if commune is None:
+            raise ValueError(f"Booking {visit.id} has no commune")
+        terrain = travel.Terrain(commune.terrain)
+        if visit.lat is None or visit.lon is None:
+            return self._add(travel.Point(commune.lat, commune.lon, terrain))
+        return self._add(travel.Point(visit.lat, visit.lon, terrain))
+
+    def add_depot(self, lat: float, lon: float) -> int:
+        return self._add(travel.Point(lat, lon, self._terrain_at(lat, lon)))
+
+    def matrices(self, kinds: Iterable[VehicleKind]) -> dict[str, optimizer.TravelMatrix]:
+        estimate = travel.Estimate()
+        points = list(self._points)
+        return {kind.value: estimate.matrix(points, profile=kind.value) for kind in kinds}
+
+    def _terrain_at(self, lat: float, lon: float) -> travel.Terrain:
+        def away(commune: Commune) -> float:
+            east = (commune.lon - lon) * math.cos(math.radians(lat))
+            return math.hypot(commune.lat - lat, east)
+
+        nearest = min(self._communes, key=away, default=None)
+        return travel.Terrain(nearest.terrain) if nearest else travel.Terrain.PLAIN
+
+    def _add(self, point: travel.Point) -> int:
+        return self._points.setdefault(point, len(self._points))
+
+
+def _visit(visit: Booking, on: date, location: int) -> optimizer.Visit:
+    is_pickup = visit.kind is BookingKind.PICKUP
+    opens_s = max(0, clock.second_of_day(visit.window_from, day=on))
+    return optimizer.Visit(
+        id=visit.id,
+        location=location,
+        service_s=visit.service_s,
+        windows=(optimizer.TimeWindow(opens_s, clock.second_of_day(visit.window_to, day=on)),),
+        pickup=(1,) if is_pickup else (),
+        delivery=() if is_pickup else (1,),
+        priority=min(
+            100, visit.priority + (0 if is_pickup else _urgency(visit.dossier.due_on, on))
+        ),
+    )
+
+
+def _urgency(due_on: date | None, on: date) -> int:
+    if due_on is None or due_on > on + SOON:
+        return 0
+    return URGENT_PRIORITY if due_on <= on else SOON_PRIORITY
+
+
+def _vehicle(shift: Shift, on: date, not_before: datetime) -> optimizer.Vehicle:
+    opens_s = clock.second_of_day(max(shift.starts_at, not_before), day=on)
+    return optimizer.Vehicle(
+        id=shift.id,
+        start=shift.depot_id,
+        end=shift.depot_id,
+        shift=optimizer.TimeWindow(opens_s, clock.second_of_day(shift.ends_at, day=on)),
+        profile=shift.vehicle.value,
+        capacity=(shift.capacity,),
+        breaks=_lunch(shift, on, opens_s),
+        costs=optimizer.Costs(fixed=FIXED_COST, per_km=PER_KM_COST),
+    )
+
+
+def _lunch(shift: Shift, on: date, opens_s: int) -> tuple[optimizer.Break, ...]:
+    if shift.lunch_from is None or shift.lunch_to is None or not shift.lunch_s:
+        return ()
+    first_s = max(opens_s, clock.second_of_day(shift.lunch_from, day=on))
+    last_s = clock.second_of_day(shift.lunch_to, day=on)
+    if last_s < first_s:  # The plan begins after lunch.
+        return ()
+    window = optimizer.TimeWindow(first_s, last_s)
+    return (optimizer.Break(id=1, windows=(window,), service_s=shift.lunch_s),)
+
+
+def _write(plan_id: int, day: DayProblem, solution: optimizer.Solution, *, now: datetime) -> None:
+    """Put the solution in the place of whatever an earlier attempt left."""
+    db.session.execute(delete(Route).where(Route.plan_id == plan_id))
+    db.session.execute(delete(UnassignedVisit).where(UnassignedVisit.plan_id == plan_id))
+    plan = db.session.get_one(Plan, plan_id, with_for_update=True)
+    plan.state = PlanState.DRAFT
+    plan.solved_at = now
+    plan.input_fingerprint = day.fingerprint
+    plan.engine = solution.engine[:100]
+    plan.seed = solution.seed
+    plan.cost = solution.cost
+    plan.curve = [[round(point.seconds, 1), point.cost] for point in solution.curve]
+    plan.travel_source = _travel_source(day.problem)
+    db.session.add_all(_route(plan_id, day, route) for route in solution.routes)
+    db.session.add_all(
+        UnassignedVisit(plan_id=plan_id, booking_id=left.visit_id, reason=left.reason.value)
+        for left in solution.unassigned
+    )
+    db.session.flush()
+
+
+def _travel_source(problem: optimizer.Problem) -> str:
+    return next((matrix.source for matrix in problem.travel.values()), "estimate")[:20]
+
+
+def _route(plan_id: int, day: DayProblem, route: optimizer.Route) -> Route:
+    visits = day.problem.visit_by_id
+    return Route(
+        plan_id=plan_id,
+        shift_id=route.vehicle_id,
+        leaves_at=clock.at_second(day.on, route.starts_s),
+        returns_at=clock.at_second(day.on, route.ends_s),
+        distance_m=route.distance_m,
+        travel_s=route.travel_s,
+        wait_s=route.wait_s,
+        service_s=sum(visits[visit_id].service_s for visit_id in route.visit_ids),
+        breaks=[[pause.starts_s, pause.ends_s] for pause in route.breaks],
+        stops=list(_stops(day, route)),
+    )
+
+
+def _stops(day: DayProblem, route: optimizer.Route) -> Iterator[Stop]:
+    problem = day.problem
+    vehicle = problem.vehicle_by_id[route.vehicle_id]
+    ride = problem.travel[vehicle.profile]
+    depot = problem.depot_by_id[vehicle.start or 0].location
+    places = [depot, *(problem.visit_by_id[visit].location for visit in route.visit_ids)]
+    legs = pairwise(places)
+    for position, (stop, leg) in enumerate(zip(route.stops, legs, strict=True), start=1):
+        yield Stop(
+            booking_id=stop.visit_id,
+            position=position,
+            arrives_at=clock.at_second(day.on, stop.arrives_s),
+            starts_at=clock.at_second(day.on, stop.starts_s),
+            leaves_at=clock.at_second(day.on, stop.leaves_s),
+            travel_s=int(ride.seconds[leg]),
+            distance_m=int(ride.metres[leg]),
+        )
