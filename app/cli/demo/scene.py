@@ -1,0 +1,72 @@
+"""Everything that the chapters of the demonstration share: places, staff, people, slots."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+
+from sqlalchemy import or_, select
+
+from app.booking.horizon import open_slots_for
+from app.booking.models import Slot
+from app.cli.demo.crew import Crew
+from app.cli.demo.days import Days
+from app.cli.demo.doors import Doors
+from app.cli.demo.ground import Ground
+from app.cli.demo.papers import Papers
+from app.cli.demo.people import People, chance_of
+from app.core import clock
+from app.core.db import db
+
+
+class Slots:
+    """The slots of a province, opened as for real; places are taken in memory."""
+
+    def __init__(self, *, ground: Ground, days: Days) -> None:
+        first = days.finished[0]
+        length = (days.coming[-1] - first).days + 1
+        office_ids = [office.id for office in ground.counters]
+        zone_ids = [zone.id for zone in ground.zones.values()]
+        for office_id in office_ids:
+            open_slots_for(office_id=office_id, first=first, days=length)
+        for zone_id in zone_ids:
+            open_slots_for(zone_id=zone_id, first=first, days=length)
+        ours = or_(Slot.office_id.in_(office_ids), Slot.zone_id.in_(zone_ids))
+        self._by_place: dict[tuple[int | None, int | None, date], list[Slot]] = {}
+        for slot in db.session.scalars(select(Slot).where(ours).order_by(Slot.starts_at, Slot.id)):
+            place = (slot.office_id, slot.zone_id, clock.local_day(slot.starts_at))
+            self._by_place.setdefault(place, []).append(slot)
+
+    def of_office(self, office_id: int, on: date) -> Sequence[Slot]:
+        """Return a day's slots of an office, the first one first."""
+        return self._by_place.get((office_id, None, on), ())
+
+    def take_pickup(self, zone_id: int, on: date, chance: Random) -> Slot | None:
+        """Take a place in one of a zone's windows; None where all are full."""
+        free = [slot for slot in self._by_place.get((None, zone_id, on), ()) if slot.left]
+        return take(chance.choice(free)) if free else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """One province on the day of the load."""
+
+    province_code: str
+    days: Days
+    ground: Ground
+    crew: Crew
+    people: People
+    papers: Papers
+    doors: Doors
+    slots: Slots
+    chances: dict[str, Random] = field(default_factory=dict)
+
+    def chance(self, topic: str) -> Random:
+        """Return the dice of one topic: a change in one chapter leaves the others as they were."""
+        return self.chances.setdefault(topic, chance_of(self.province_code, topic))
+
+
+def take(slot: Slot) -> Slot:
+    """Take one place."""
+    slot.taken += 1
+    return slot
