@@ -1,0 +1,29 @@
+"""`flask demo load`: a believable province to try the product with."""
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+
+from app.cli.demo.load import load_demo
+from app.core import clock
+
+demo = AppGroup("demo", help="The demonstration.")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands."""
+    app.cli.add_command(demo)
+
+
+@demo.command("load")
+@click.option(
+    "--province",
+    "province_code",
+    type=click.Choice(["15", "82"]),
+    default="15",
+    show_default=True,
+    help="15 is Lào Cai, 82 is Đồng Tháp.",
+)
+def load(province_code: str) -> None:
+    """Load a province, counted from today; one that is loaded already stays as it is."""
+    load_demo(province_code=province_code, now=clock.now(), say=click.echo)
