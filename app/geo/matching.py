@@ -1,6 +1,8 @@
 """How well a commune's name answers what somebody typed."""
 
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, or_
 
@@ -8,7 +10,6 @@ from app.core.text import fold
 from app.geo.models import Commune
 
 KINDS = ("xa", "phuong", "dac khu", "thi tran")
-# In this order: "thi xa" must not be read as "thi" and "xa".
 _FORMER_KINDS = ("thi tran", "thi xa", "thanh pho", "phuong", "huyen", "quan", "tinh", "xa", "tp")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")  # grave, acute, tilde, hook, dot below
 
@@ -37,21 +38,48 @@ def without_kind(key: str) -> str:
     return key
 
 
+def folded_parts(text: str) -> list[str]:
+    """Return the parts of an address between its commas, folded."""
+    return [key for part in text.split(",")[:8] if (key := fold(part))]
+
+
 def likely_parts(text: str) -> list[str]:
     """Return the parts of an address, folded, those that name their kind first."""
-    parts = _folded_parts(text)
-    return sorted(parts, key=lambda key: without_kind(key) == key)
+    return sorted(folded_parts(text), key=lambda key: not names_its_kind(key))
 
 
-def former_readings(text: str) -> list[tuple[str, list[str]]]:
+def names_its_kind(key: str) -> bool:
+    """Whether a folded name has "xã" or "phường" before it."""
+    return without_kind(key) != key
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormerReading:
+    """What an address may mean: a former commune's name, then where that lay."""
+
+    typed: str  # "xa muong te"
+    name: str  # "muong te"
+    words: list[str]  # all of them, in their order
+
+
+def former_readings(text: str) -> Iterator[FormerReading]:
     """
-    Return what an address may mean as (a former commune's name, all words in their order).
+    Return what an address may mean, the likeliest first.
 
-    What comes before the commune (a house, a hamlet) is left out one part after the other.
+    What comes before the commune (a house, a hamlet) is left out one part after the other;
+    a first word that could be a kind may also belong to the name: Quán Thánh.
     """
-    parts = [_without_former_kinds(part) for part in _folded_parts(text)]
-    parts = [part for part in parts if part]
-    return [(parts[first], " ".join(parts[first:]).split()) for first in range(len(parts))]
+    parts = folded_parts(text)
+    bare = [_without_former_kind(part) for part in parts]
+    for first, typed in enumerate(parts):
+        for name in dict.fromkeys((bare[first], typed)):
+            words = " ".join([name, *bare[first + 1 :]]).split()
+            yield FormerReading(typed=typed, name=name, words=words)
+
+
+def bears_name(key: str, name: str) -> bool:
+    """Whether a former commune's key begins with this name and not with a longer one."""
+    return key.removeprefix(f"{name} ").startswith(("huyen ", "thi xa ", "thanh pho ", "quan "))
 
 
 def answers(key: str, words: list[str]) -> bool:
@@ -60,15 +88,11 @@ def answers(key: str, words: list[str]) -> bool:
     return all(word in rest for word in words)
 
 
-def _folded_parts(text: str) -> list[str]:
-    return [key for part in text.split(",")[:8] if (key := fold(part))]
-
-
-def _without_former_kinds(key: str) -> str:
-    padded = f" {key} "
+def _without_former_kind(key: str) -> str:
     for kind in _FORMER_KINDS:
-        padded = padded.replace(f" {kind} ", " ")
-    return padded.strip()
+        if key.startswith(f"{kind} "):
+            return key.removeprefix(f"{kind} ")
+    return key
 
 
 def _tone_last(word: str) -> str:

@@ -12,7 +12,6 @@ from statistics import median
 from typing import Any
 
 from app.core.text import fold
-from app.geo.matching import without_kind
 from app.geo.points import Point, distance_m
 
 # A point is a mistake when it lies this far from where the commune's own parts lay.
@@ -82,13 +81,12 @@ def _commune(row: Mapping[str, Any]) -> PublishedCommune:
 def _former(row: Mapping[str, Any], heirs: Mapping[str, tuple[str, ...]]) -> PublishedFormer:
     key = f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey'] or ''}"
     names = [name for name in (row["ward"], row["district"], row["province"]) if name]
-    # Wards that bear a number keep their kind in the list: "Phường 1".
-    short_name = without_kind(fold(row["wardShort"] or names[0]))
+    name = fold(names[0]).removeprefix(f"{fold(row['wardType'] or '')} ")
     lat, lon = row["wardLat"], row["wardLon"]
     return PublishedFormer(
         key=key,
         full_name=", ".join(names),
-        search_key=" ".join([short_name, *map(fold, names[1:])]),
+        search_key=" ".join([name, *map(fold, names[1:])]),
         point=None if lat is None or lon is None else Point(lat, lon),
         commune_codes=heirs[key],
     )

@@ -140,10 +140,13 @@ def _readings(text: str) -> Iterator[tuple[str, str | None]]:
     if not key:
         return
     yield key, None
+    parts = matching.folded_parts(text)
     for province in provinces():
         for name in (fold(province.name), fold(province.short_name)):
             if key.endswith(f" {name}"):
                 yield key.removesuffix(f" {name}"), province.code
+            if parts[-1] == name and len(parts) > 1 and matching.names_its_kind(parts[-2]):
+                yield parts[-2], province.code
 
 
 def _named(key: str, text: str, province_code: str | None, limit: int) -> tuple[Commune, ...]:
@@ -177,12 +180,14 @@ def _converted(text: str, province_code: str | None, limit: int) -> FoundCommune
 
 
 def _former(text: str, province_code: str | None) -> list[FormerCommune]:
-    for name, words in matching.former_readings(text):
-        rows = _former_beginning(words, province_code)
-        if named := [row for row in rows if f"{row.search_key} ".startswith(f"{name} ")]:
-            return named
-        if rows:
-            return rows
+    typed = matching.accented(text)
+    for reading in matching.former_readings(text):
+        rows = _former_beginning(reading.words, province_code)
+        named = [row for row in rows if matching.bears_name(row.search_key, reading.name)]
+        of_kind = [row for row in named if fold(row.full_name).startswith(f"{reading.typed} ")]
+        spelled = [row for row in of_kind if matching.accented(row.full_name).startswith(typed)]
+        if best := spelled or of_kind or named or rows:
+            return best
     return []
 
 
