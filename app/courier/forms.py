@@ -16,7 +16,7 @@ class OutcomeForm(FlaskForm):
     device_time = HiddenField()
     outcome = RadioField(
         lazy("Lượt ghé thế nào?"),
-        choices=[(one.value, one.value) for one in Outcome],
+        choices=[one.value for one in Outcome],  # named by `word_choices`
         validate_choice=False,  # The next line says it in our own words.
         validators=[
             AnyOf([one.value for one in Outcome], message=lazy("Mời bạn chọn kết quả lượt ghé."))

@@ -17,4 +17,4 @@ FAILED_WORDS = {
 
 def outcome_words(kind: BookingKind, outcome: Outcome) -> str:
     """Return how a visit ended, as a courier says it."""
-    return str(DONE_WORDS[kind] if outcome is Outcome.DONE else FAILED_WORDS[outcome])
+    return str(DONE_WORDS[kind] if outcome == Outcome.DONE else FAILED_WORDS[outcome])
