@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 
 from app import cli
 from app.accounts import guards
+from app.booking.views import bp as booking_pages
 from app.config import Settings
 from app.core import assets, error_pages, i18n, jobs, logs, rate_limits, render, security
 from app.core.db import db
@@ -17,7 +18,7 @@ from app.dispatch.views import bp as dispatch_pages
 from app.notify import delivery
 
 ROOT = Path(__file__).parent.parent
-PAGES = (core_pages, courier_pages, dispatch_pages)
+PAGES = (booking_pages, core_pages, courier_pages, dispatch_pages)
 
 
 def create_app(settings: Settings | None = None, *, collect_assets: bool = False) -> Flask:

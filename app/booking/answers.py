@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from app.booking import planning, queries
 from app.booking.models import PickupZone, Slot
@@ -44,15 +45,15 @@ class Answers:
         """Whether the papers may go by post and a courier serves the commune."""
         return self.procedure.goes_by_post and self.zone is not None
 
-    def as_query(self, **more: object) -> dict[str, object]:
-        """Return the answers as they stand in an address."""
-        return {
+    def as_query(self, **changes: Any) -> dict[str, Any]:
+        """Return the answers as they stand in an address, some of them changed."""
+        said: dict[str, Any] = {
             "procedure_code": self.procedure.code,
             "way": self.way.value,
             "commune": self.commune.code,
             "office": self.office.id,
-            **more,
         }
+        return said | changes
 
     def open_slots(self, *, now: datetime) -> list[Slot]:
         """Return the free times that fit these answers."""

@@ -2,13 +2,25 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FloatField, HiddenField, IntegerField, StringField, TelField
+from wtforms import (
+    BooleanField,
+    FloatField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TelField,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
-from app.core.i18n import lazy
+from app.booking import answers
+from app.booking.answers import Way
+from app.catalogue.models import Procedure
+from app.core.i18n import _, lazy
 
 MOBILE = re.compile(r"0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-9])\d{7}")
 # Letters of any language with their marks; names have no digits.
@@ -98,6 +110,35 @@ class HomeForm(DetailsForm):
         widget=HiddenInput(),
         validators=[Optional(), NumberRange(102, 118, lazy("Vị trí không ở Việt Nam."))],
     )
+
+
+class WayForm(FlaskForm):
+    """How the papers come to the office, and from where; sent by GET, so without a token."""
+
+    class Meta:
+        csrf = False
+
+    way = RadioField(
+        lazy("Bạn muốn nộp hồ sơ bằng cách nào?"),
+        choices=[
+            (Way.COUNTER.value, lazy("Tôi tới Bộ phận Một cửa")),
+            (Way.HOME.value, lazy("Bưu tá tới nhà nhận giấy tờ")),
+        ],
+        validate_choice=False,
+    )
+    commune = StringField(lazy("Bạn ở xã, phường nào?"), filters=[tidy])
+    q = StringField(filters=[tidy])
+
+    def explain(self, procedure: Procedure, said: Mapping[str, str]) -> None:
+        """Say of each answer that is missing what is missing."""
+        if answers.way_of(procedure, said) is None:
+            self.way.errors = [_("Mời bạn chọn cách nộp hồ sơ.")]
+        if answers.commune_of(said) is None:
+            self.commune.errors = [_("Mời bạn chọn xã, phường nơi bạn ở.")]
+        elif not self.way.errors:
+            self.commune.errors = [
+                _("Ở đây chưa có nơi nhận thủ tục này. Mời bạn gọi số ở cuối trang.")
+            ]
 
 
 class TrackForm(FlaskForm):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import Staff
 from app.catalogue.models import Office
 from app.core.db import Key, Model, Text20, Text100, Text300, UtcDateTime
 from app.dossiers.models import Dossier
@@ -148,6 +149,7 @@ class Booking(Model):
     dossier: Mapped[Dossier] = relationship()
     slot: Mapped[Slot | None] = relationship()
     commune: Mapped[Commune | None] = relationship()
+    courier: Mapped[Staff | None] = relationship(foreign_keys=[courier_id])
 
 
 class BookingRequest(Model):

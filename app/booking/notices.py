@@ -10,11 +10,16 @@ from app.notify import services as notify
 
 def tell_booked(booking: Booking, *, now: datetime) -> None:
     """Confirm a booking on the citizen's phone, in the language it was made in."""
-    with force_locale(booking.language):
-        text = _BOOKED[booking.kind](booking)
+    text = booked_words(booking)
     notify.enqueue(
         phone=booking.phone, text=text, reason="booked", now=now, ends_at=booking.window_to
     )
+
+
+def booked_words(booking: Booking) -> str:
+    """Return how a booking is confirmed, in the language it was made in."""
+    with force_locale(booking.language):
+        return _BOOKED[booking.kind](booking)
 
 
 def tell_missed(booking: Booking, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from app.booking.models import (
 )
 from app.booking.planning import HORIZON_DAYS
 from app.catalogue.models import Office
+from app.core import clock
 from app.core.codes import clean_code
 from app.core.db import db
 from app.core.text import fold
@@ -132,6 +133,13 @@ def coming_twin(*, phone: str, procedure_id: int, name: str, now: datetime) -> B
     # Names are compared as people say them: few rows share a phone, so here and not in SQL.
     twins = (one for one in db.session.scalars(statement) if fold(one.name) == fold(name))
     return next(twins, None)
+
+
+def is_cancellable(one: Booking, *, now: datetime) -> bool:
+    """Whether a booking can still be cancelled: before its time, or before the courier sets out."""
+    if one.status is BookingStatus.PROMISED:
+        return one.on > clock.local_day(now)
+    return one.status is BookingStatus.BOOKED and one.window_from > now
 
 
 def visits_to_plan(*, province_code: str, on: date) -> list[Booking]:

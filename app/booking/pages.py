@@ -1,0 +1,209 @@
+"""What the citizens' pages show: rows, days and words, ready for the templates."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+import segno
+from flask import current_app, request, session, url_for
+
+from app.accounts.guards import current_staff
+from app.booking import planning, queries
+from app.booking.answers import Answers, commune_of
+from app.booking.forms import WayForm, tidy
+from app.booking.models import Booking, BookingKind, BookingStatus, Slot
+from app.booking.words import DONE, HEADINGS, OUTCOMES
+from app.catalogue.models import Procedure
+from app.core import clock
+from app.core.i18n import _, day, hour, language, ngettext
+from app.geo import queries as geo
+
+COMMUNE_KEY = "commune"
+FEW_LEFT = 2
+Rows = list[dict[str, Any]]
+
+
+def footer_links() -> dict[str, Any]:
+    """Return the links below every citizens' page."""
+    links = [
+        (_("Đặt lịch"), "booking.choose_procedure"),
+        (_("Theo dõi hồ sơ"), "booking.track"),
+        (_("Dành cho cán bộ"), "accounts.sign_in"),
+    ]
+    known = current_app.view_functions
+    return {
+        "citizen_nav": [
+            (words, url_for(endpoint), request.endpoint == endpoint)
+            for words, endpoint in links
+            if endpoint in known
+        ]
+    }
+
+
+def said() -> Mapping[str, str]:
+    """Return the answers in the address; a name that means one commune is as good as its code."""
+    answers = request.args.to_dict()
+    text = tidy(answers.get("q"))
+    if text and not answers.get("commune"):
+        found = geo.search_communes(text=text, province_code=_province_code())
+        if len(found) == 1:
+            answers["commune"] = found[0].code
+    return answers
+
+
+def communes(form: WayForm) -> dict[str, Any]:
+    """Return the communes to choose from: all by name, or those that answer what was typed."""
+    text = form.q.data[:200] if form.q.data else ""
+    province_code = _province_code()
+    if text:
+        found = geo.search_communes(text=text, province_code=province_code)
+        elsewhere = geo.convert_old_address(text=text) if not found else None
+        return {
+            "text": text,
+            "communes": list(found),
+            "former_names": found.former_names,
+            "elsewhere": elsewhere.commune if elsewhere else None,
+        }
+    chosen = commune_of({"commune": form.commune.data or _known_commune()})
+    return {
+        "text": "",
+        "communes": geo.communes_of(province_code=province_code),
+        "chosen": chosen.code if chosen else "",
+    }
+
+
+def days_of(slots: list[Slot], *, now: datetime, is_home: bool) -> Rows:
+    """Return free times by day, as tiles."""
+    today = clock.local_day(now)
+    by_day = groupby(slots, key=lambda slot: clock.local_day(slot.starts_at))
+    return [
+        {"title": _day_title(on, today), "slots": [_tile(slot, is_home) for slot in of_day]}
+        for on, of_day in by_day
+    ]
+
+
+def nearest(answers: Answers, slot: Slot | None, *, now: datetime) -> Rows:
+    """Return the three free times nearest to one that was missed, by day."""
+    if slot is None or not answers.holds(slot):
+        others = answers.open_slots(now=now)[:3]
+    else:
+        first = planning.first_pickup_start if answers.is_home else planning.first_counter_start
+        others = queries.nearest_slots(to=slot, after=first(now=now))
+    return days_of(others, now=now, is_home=answers.is_home)
+
+
+def summary(answers: Answers, slot: Slot | None) -> Rows:
+    """Return what was answered so far, each with the way to change it."""
+    rows = [
+        {
+            "key": _("Thủ tục"),
+            "value": plain_name(answers.procedure),
+            "change_url": url_for("booking.choose_procedure"),
+        },
+        {
+            "key": _("Cách nộp"),
+            "value": _("Bưu tá tới nhà nhận giấy tờ") if answers.is_home else answers.office.name,
+            "change_url": url_for("booking.choose_way", **answers.as_query()),
+        },
+    ]
+    if answers.is_home:
+        rows.append(
+            {
+                "key": _("Xã, phường"),
+                "value": answers.commune.name,
+                "change_url": url_for("booking.choose_way", **answers.as_query()),
+            }
+        )
+    if slot is not None:
+        rows.append(
+            {
+                "key": _("Thời gian"),
+                "value": f"{span(slot.starts_at, slot.ends_at)}, {day(slot.starts_at)}",
+                "change_url": url_for("booking.choose_time", **answers.as_query(slot=slot.id)),
+            }
+        )
+    return rows
+
+
+def plain_name(procedure: Procedure) -> str:
+    """Return what people call a procedure, in the reader's language."""
+    return procedure.name_en if language() == "en" else procedure.plain_name
+
+
+def words_of(booking: Booking) -> dict[str, Any]:
+    """Return a booking in words: its heading, when, where, who."""
+    is_done = booking.status is BookingStatus.DONE
+    return {
+        "heading": DONE[booking.kind] if is_done else HEADINGS[booking.status],
+        "procedure_name": plain_name(booking.dossier.procedure),
+        "time": time_of(booking),
+        "courier_name": _courier_name(booking),
+        "outcome": OUTCOMES[booking.outcome] if booking.outcome else "",
+        "is_standing": booking.status in queries.STANDING,
+        "is_at_the_door": booking.kind is not BookingKind.COUNTER,
+    }
+
+
+def time_of(booking: Booking) -> str:
+    """Write when a visit is: the promised hour where one is known, else the booked span."""
+    starts = booking.eta_from or booking.window_from
+    ends = booking.eta_to or booking.window_to
+    if booking.kind is BookingKind.COUNTER:
+        return f"{hour(starts)}, {day(starts)}"
+    return f"{span(starts, ends)}, {day(starts)}"
+
+
+def span(starts: datetime, ends: datetime) -> str:
+    """Write a span of a day: 7:30 – 11:30."""
+    return f"{hour(starts)} – {hour(ends)}"
+
+
+def public_url(booking: Booking) -> str:
+    """Return the address under which a booking is found from outside."""
+    base = current_app.config["SETTINGS"].public_url or request.url_root.rstrip("/")
+    return f"{base}{url_for('booking.see_booking', code=booking.code)}"
+
+
+def qr(url: str) -> str:
+    """Return a QR code as an SVG that needs no style."""
+    code = segno.make(url, error="m", micro=False)
+    drawn: str = code.svg_inline(border=1, omitsize=True, title=_("Mã QR của lịch hẹn"))
+    return drawn
+
+
+def _day_title(on: date, today: date) -> str:
+    names = {today: _("Hôm nay"), today + timedelta(days=1): _("Ngày mai")}
+    return f"{names[on]}, {day(on)}" if on in names else day(on)
+
+
+def _tile(slot: Slot, is_home: bool) -> dict[str, Any]:
+    left = ""
+    if slot.left <= FEW_LEFT:
+        left = ngettext("còn %(num)d chỗ", "còn %(num)d chỗ", slot.left)
+    if not is_home:
+        return {"value": slot.id, "label": hour(slot.starts_at), "note": left}
+    is_morning = clock.local(slot.starts_at).hour < 12
+    return {
+        "value": slot.id,
+        "label": _("Buổi sáng") if is_morning else _("Buổi chiều"),
+        "note": span(slot.starts_at, slot.ends_at),
+    }
+
+
+def _courier_name(booking: Booking) -> str:
+    # The given name comes last; the rest of it is nobody's business at the door.
+    return booking.courier.full_name.split()[-1] if booking.courier else ""
+
+
+def _province_code() -> str:
+    code: str = current_app.config["SETTINGS"].province_code
+    return code
+
+
+def _known_commune() -> str:
+    staff = current_staff()
+    if staff is not None and staff.commune_code:
+        return staff.commune_code
+    code: str = session.get(COMMUNE_KEY, "")
+    return code

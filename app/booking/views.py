@@ -1,0 +1,281 @@
+"""The citizen's journey: choose, book, follow, cancel; every page works without JavaScript."""
+
+from uuid import uuid4
+
+from flask import Blueprint, Response, flash, make_response, request, session, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from app.accounts.guards import current_staff
+from app.booking import answers as answered
+from app.booking import ics, pages, queries, services
+from app.booking.answers import Answers
+from app.booking.errors import (
+    BookingNotFoundError,
+    CannotCancelError,
+    DuplicateBookingError,
+    SlotFullError,
+)
+from app.booking.forms import CancelForm, DetailsForm, HomeForm, TrackForm, WayForm, tidy
+from app.booking.grants import count_tries, grant, visible_booking
+from app.booking.models import Booking
+from app.booking.words import LIFE_EVENTS
+from app.catalogue import queries as catalogue
+from app.catalogue.models import LifeEvent, Procedure
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import ConflictError
+from app.core.i18n import _, language
+from app.core.render import redirect_to, render_page
+from app.core.security import open_to_all
+from app.dossiers import queries as dossiers
+
+bp = Blueprint("booking", __name__)
+bp.app_context_processor(pages.footer_links)
+
+MOST_LETTERS = 120
+
+
+@bp.get("/")
+@open_to_all
+def home() -> Response:
+    return render_page("booking/home.html", life_events=LIFE_EVENTS)
+
+
+@bp.get("/book")
+@open_to_all
+def choose_procedure() -> Response:
+    text = tidy(request.args.get("q"))[:MOST_LETTERS]
+    event = next((one for one in LifeEvent if one == request.args.get("event")), None)
+    is_asked = bool(text or event or "all" in request.args)
+    found = catalogue.search_procedures(text=text, life_event=event, limit=100) if is_asked else []
+    return render_page(
+        "booking/choose_procedure.html",
+        fragment="booking/_procedures.html",
+        procedures=found,
+        is_asked=is_asked,
+        text=text,
+        event=LIFE_EVENTS[event][0] if event else "",
+        life_events=LIFE_EVENTS,
+        is_for_others=current_staff() is not None,
+    )
+
+
+@bp.get("/book/<string(maxlength=20):procedure_code>")
+@open_to_all
+def choose_way(procedure_code: str) -> Response:
+    procedure = catalogue.procedure(code=procedure_code)
+    return _way_page(procedure, WayForm(request.args))
+
+
+@bp.get("/book/<string(maxlength=20):procedure_code>/time")
+@open_to_all
+def choose_time(procedure_code: str) -> Response:
+    procedure = catalogue.procedure(code=procedure_code)
+    answers = answered.read(procedure, pages.said())
+    if answers is None:
+        form = WayForm(request.args)
+        form.explain(procedure, pages.said())
+        return _way_page(procedure, form, status=422)
+    session[pages.COMMUNE_KEY] = answers.commune.code
+    slots = answers.open_slots(now=clock.now())
+    return render_page(
+        "booking/choose_time.html",
+        answers=answers,
+        days=pages.days_of(slots, now=clock.now(), is_home=answers.is_home),
+        chosen=answered.whole(request.args.get("slot", "")) or (slots[0].id if slots else ""),
+    )
+
+
+@bp.get("/book/<string(maxlength=20):procedure_code>/confirm")
+@open_to_all
+def confirm(procedure_code: str) -> BaseResponse:
+    answers = answered.read(catalogue.procedure(code=procedure_code), pages.said())
+    if answers is None:
+        return redirect_to(url_for(".choose_way", procedure_code=procedure_code))
+    form = _form_for(answers)
+    form.key.data = uuid4().hex
+    form.slot.data = answered.whole(request.args.get("slot", ""))
+    form.is_on_behalf.data = current_staff() is not None
+    slot = queries.slot(slot_id=form.slot.data) if form.slot.data else None
+    if slot is None or not answers.holds(slot):
+        return redirect_to(url_for(".choose_time", **answers.as_query()))
+    return _confirm_page(answers, form)
+
+
+@bp.post("/book/<string(maxlength=20):procedure_code>/confirm")
+@open_to_all
+@transaction()
+def book(procedure_code: str) -> BaseResponse:
+    answers = answered.read(catalogue.procedure(code=procedure_code), pages.said())
+    if answers is None:
+        return redirect_to(url_for(".choose_way", procedure_code=procedure_code))
+    form = _form_for(answers)
+    if not form.validate_on_submit():
+        return _confirm_page(answers, form, status=422)
+    booking = _book(answers, form)
+    grant(booking.code)
+    return redirect_to(url_for(".see_booking", code=booking.code))
+
+
+@bp.errorhandler(SlotFullError)
+@bp.errorhandler(DuplicateBookingError)
+def keep_form(error: ConflictError) -> BaseResponse:
+    """Show the form again as it was filled in, with what stands in its way."""
+    procedure_code = (request.view_args or {}).get("procedure_code", "")
+    answers = answered.read(catalogue.procedure(code=procedure_code), pages.said())
+    if answers is None:
+        return redirect_to(url_for(".choose_way", procedure_code=procedure_code))
+    return _confirm_page(answers, _form_for(answers), status=error.status, refusal=error)
+
+
+@bp.get("/bookings/<string(maxlength=20):code>")
+@open_to_all
+def see_booking(code: str) -> Response:
+    booking = visible_booking(code)
+    if booking is None:
+        form = TrackForm(None, code=code)
+        return render_page("booking/ask_phone.html", form=form)
+    return render_page(
+        "booking/booking.html",
+        booking=booking,
+        others=[
+            other
+            for other in queries.bookings_of(dossier_id=booking.dossier_id)
+            if other.id != booking.id
+        ],
+        steps=dossiers.timeline(dossier=booking.dossier),
+        qr=pages.qr(pages.public_url(booking)),
+        can_cancel=queries.is_cancellable(booking, now=clock.now()),
+        **pages.words_of(booking),
+    )
+
+
+@bp.get("/bookings/<string(maxlength=20):code>.ics")
+@open_to_all
+def calendar(code: str) -> BaseResponse:
+    booking = visible_booking(code)
+    if booking is None:
+        return redirect_to(url_for(".see_booking", code=code))
+    response = make_response(ics.calendar(booking, url=pages.public_url(booking)))
+    response.mimetype = "text/calendar"
+    response.headers["Content-Disposition"] = f'attachment; filename="{booking.code}.ics"'
+    return response
+
+
+@bp.get("/bookings/<string(maxlength=20):code>/cancel")
+@open_to_all
+def ask_to_cancel(code: str) -> BaseResponse:
+    booking = visible_booking(code)
+    if booking is None or not queries.is_cancellable(booking, now=clock.now()):
+        return redirect_to(url_for(".see_booking", code=code))
+    return render_page(
+        "booking/cancel.html", booking=booking, form=CancelForm(), **pages.words_of(booking)
+    )
+
+
+@bp.post("/bookings/<string(maxlength=20):code>/cancel")
+@open_to_all
+@transaction()
+def cancel(code: str) -> BaseResponse:
+    booking = visible_booking(code)
+    if booking is not None:
+        services.cancel(code=booking.code, phone=booking.phone, now=clock.now())
+        flash(_("Đã huỷ lịch. Chỗ của bạn được dành cho người khác."), "done")
+    return redirect_to(url_for(".see_booking", code=code))
+
+
+@bp.errorhandler(CannotCancelError)
+def say_why_not(error: CannotCancelError) -> BaseResponse:
+    """Send the citizen back to the booking, which stands as it was."""
+    flash(error.message, "problem")
+    return redirect_to(url_for(".see_booking", **(request.view_args or {})))
+
+
+@bp.get("/track")
+@open_to_all
+def track() -> Response:
+    return _track_page(TrackForm())
+
+
+@bp.post("/track")
+@open_to_all
+@count_tries
+@transaction()
+def find() -> BaseResponse:
+    form = TrackForm()
+    if not form.validate_on_submit():
+        return _track_page(form, status=422)
+    try:
+        booking = queries.booking_of(code=form.code.data, phone=form.phone.data)
+    except BookingNotFoundError as error:
+        form.form_errors.append(error.message)
+        return _track_page(form, status=422)
+    grant(booking.code)
+    return redirect_to(url_for(".see_booking", code=booking.code))
+
+
+def _track_page(form: TrackForm, *, status: int = 200) -> Response:
+    return render_page(
+        "booking/track.html", fragment="booking/_track.html", status=status, form=form
+    )
+
+
+def _way_page(procedure: Procedure, form: WayForm, *, status: int = 200) -> Response:
+    return render_page(
+        "booking/choose_way.html",
+        fragment="booking/_communes.html",
+        status=status,
+        procedure=procedure,
+        form=form,
+        **pages.communes(form),
+    )
+
+
+def _form_for(answers: Answers) -> DetailsForm:
+    return HomeForm() if answers.is_home else DetailsForm()
+
+
+def _confirm_page(
+    answers: Answers, form: DetailsForm, *, status: int = 200, refusal: ConflictError | None = None
+) -> Response:
+    slot = queries.slot(slot_id=form.slot.data) if form.slot.data else None
+    is_full = isinstance(refusal, SlotFullError)
+    return render_page(
+        "booking/confirm.html",
+        fragment="booking/_confirm.html",
+        status=status,
+        answers=answers,
+        form=form,
+        refusal=refusal.message if refusal else "",
+        is_twin=isinstance(refusal, DuplicateBookingError) or bool(form.wants_second.data),
+        is_full=is_full,
+        others=pages.nearest(answers, slot, now=clock.now()) if is_full else [],
+        rows=pages.summary(answers, slot),
+    )
+
+
+def _book(answers: Answers, form: DetailsForm) -> Booking:
+    staff = current_staff()
+    said = {
+        "key": form.key.data,
+        "slot_id": form.slot.data,
+        "procedure_id": answers.procedure.id,
+        "office_id": answers.office.id,
+        "name": form.name.data,
+        "phone": form.phone.data,
+        "is_on_behalf": form.is_on_behalf.data,
+        "language": language(),
+        "booked_by_id": staff.id if staff else None,
+        "refuse_twin": not form.wants_second.data,
+        "now": clock.now(),
+    }
+    if not isinstance(form, HomeForm):
+        return services.book_counter(**said)
+    return services.book_pickup(
+        commune_code=answers.commune.code,
+        hamlet=form.hamlet.data,
+        landmark=form.landmark.data or "",
+        lat=form.lat.data,
+        lon=form.lon.data,
+        **said,
+    )
