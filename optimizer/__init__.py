@@ -6,6 +6,7 @@ Tận Tay's planner: who goes where, in which order, at what time.
 >>> assert not check(problem, solution)  # doctest: +SKIP
 """
 
+from optimizer.check import check
 from optimizer.door import InvalidProblemError
 from optimizer.problem import (
     Break,
@@ -26,11 +27,14 @@ from optimizer.solution import (
     TakenBreak,
     Unassigned,
 )
+from optimizer.solve import BrokenPlanError, solve
 from optimizer.travel import UNREACHABLE, TravelMatrix
+from optimizer.violation import Rule, Violation
 
 __all__ = [
     "UNREACHABLE",
     "Break",
+    "BrokenPlanError",
     "Costs",
     "CurvePoint",
     "Depot",
@@ -38,6 +42,7 @@ __all__ = [
     "Problem",
     "Reason",
     "Route",
+    "Rule",
     "Shipment",
     "Solution",
     "Stop",
@@ -46,5 +51,8 @@ __all__ = [
     "TravelMatrix",
     "Unassigned",
     "Vehicle",
+    "Violation",
     "Visit",
+    "check",
+    "solve",
 ]

@@ -8,11 +8,7 @@ Run it to see what the planner makes of it::
 
 from __future__ import annotations
 
-import argparse
-import resource
-import sys
 from dataclasses import dataclass
-from time import perf_counter
 
 import numpy as np
 
@@ -25,8 +21,6 @@ from optimizer import (
     TimeWindow,
     Vehicle,
     Visit,
-    check,
-    solve,
 )
 from optimizer.travel import Estimate, Point, Terrain
 
@@ -92,9 +86,9 @@ def _spread(places: np.ndarray, count: int) -> list[int]:
 
 
 def _weights(communes: np.ndarray, seats: np.ndarray) -> np.ndarray:
-    """People live near seats: half as many per 15 km away."""
+    """People live near seats: half as many per 8 km away."""
     away = np.min([np.hypot(*(communes - seat).T) for seat in seats], axis=0)
-    weights = 0.5 ** (away / 15)
+    weights = 0.5 ** (away / 8)
     return weights / weights.sum()
 
 
@@ -147,3 +141,31 @@ def _windows(rng: np.random.Generator) -> tuple[TimeWindow, ...]:
     hours = int(rng.integers(2, 5))
     opens_s = int(rng.integers(15, 34 - 2 * hours)) * HOUR // 2
     return (TimeWindow(opens_s, opens_s + hours * HOUR),)
+
+
+def main() -> None:
+    """Solve days for some limits, and print what came out."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, nargs="+", default=[2, 5, 10, 20])
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser.add_argument("--visits", type=int, default=190)
+    parser.add_argument("--vehicles", type=int, default=24)
+    arguments = parser.parse_args()
+    shape = Shape(visits=arguments.visits, vehicles=arguments.vehicles)
+    out = sys.stdout.write
+    out("seed limit_s took_s placed unplaced    cost broken  rss_MB\n")
+    for seed in arguments.seeds:
+        problem = rich_day(shape, seed=seed)
+        for seconds in arguments.seconds:
+            began = perf_counter()
+            plan = solve(problem, time_limit_s=seconds)
+            took_s = perf_counter() - began
+            rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            out(
+                f"{seed:4} {seconds:7.1f} {took_s:6.2f} {plan.placed:6} "
+                f"{len(plan.unassigned):8} {plan.cost:7} {len(check(problem, plan)):6} {rss_mb:7}\n"
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""The problem as one vehicle sees it: its ride times at its speed, its way along an order."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from optimizer.problem import Break, Problem, Vehicle, Visit
+
+
+class Rider:
+    """
+    One vehicle with the numbers that hold for it.
+
+    Parameters
+    ----------
+    seconds
+        Ride seconds at the vehicle's speed, shape ``(n, n)``.
+    """
+
+    def __init__(self, problem: Problem, vehicle: Vehicle, seconds: NDArray[np.int64]) -> None:
+        self.problem = problem
+        self.vehicle = vehicle
+        self.start = _location(problem, vehicle.start)
+        self.end = _location(problem, vehicle.end)
+        self.breaks: tuple[Break, ...] = tuple(
+            sorted(vehicle.breaks, key=lambda pause: pause.windows[0].opens_s)
+        )
+        self.seconds_matrix = seconds
+        self.metres_matrix = problem.travel[vehicle.profile].metres
+
+    def seconds(self, origin: int | None, destination: int | None) -> int:
+        """Look up the ride time; from or to nowhere (a route open at that end) there is none."""
+        if origin is None or destination is None:
+            return 0
+        return int(self.seconds_matrix.item(origin, destination))
+
+    def metres(self, origin: int | None, destination: int | None) -> int:
+        """Look up the length of the ride, alike."""
+        if origin is None or destination is None:
+            return 0
+        return int(self.metres_matrix.item(origin, destination))
+
+    def work_s(self, visit: Visit, *, after: int | None) -> int:
+        """Add up setup and service; no setup ``after`` a visit at the same location."""
+        return visit.service_s + (0 if after == visit.location else visit.setup_s)
+
+    def travel_s(self, visits: Sequence[Visit]) -> int:
+        """Riding seconds from start to end."""
+        return sum(self.seconds(*leg) for leg in pairwise(self._way(visits)))
+
+    def distance_m(self, visits: Sequence[Visit]) -> int:
+        """Ridden metres from start to end."""
+        return sum(self.metres(*leg) for leg in pairwise(self._way(visits)))
+
+    def loads(self, visits: Sequence[Visit]) -> list[tuple[int, ...]]:
+        """Amounts on board when leaving the start, then each visit."""
+        on_board = [0] * self.problem.dimensions
+        for visit in visits:
+            on_board = _plus(on_board, visit.delivery, 1)
+        loads = [tuple(on_board)]
+        for visit in visits:
+            on_board = _plus(on_board, visit.delivery, -1)
+            on_board = _plus(on_board, visit.pickup, 1)
+            on_board = _plus(on_board, *self.problem.shipped(visit.id))
+            loads.append(tuple(on_board))
+        return loads
+
+    def _way(self, visits: Sequence[Visit]) -> list[int | None]:
+        return [self.start, *(visit.location for visit in visits), self.end]
+
+
+def riders(problem: Problem) -> Mapping[int, Rider]:
+    """Prepare every vehicle, by id; those of one profile and speed share their matrix."""
+    at_speed: dict[tuple[str, float], NDArray[np.int64]] = {}
+    prepared = {}
+    for vehicle in problem.vehicles:
+        pace = (vehicle.profile, vehicle.speed_factor)
+        if pace not in at_speed:
+            at_speed[pace] = problem.travel[vehicle.profile].seconds_at(vehicle.speed_factor)
+        prepared[vehicle.id] = Rider(problem, vehicle, at_speed[pace])
+    return prepared
+
+
+def _location(problem: Problem, depot: int | None) -> int | None:
+    return None if depot is None else problem.depot_by_id[depot].location
+
+
+def _plus(on_board: list[int], amounts: tuple[int, ...], sign: int) -> list[int]:
+    if not amounts:
+        return on_board
+    return [held + sign * amount for held, amount in zip(on_board, amounts, strict=True)]

@@ -1,0 +1,41 @@
+"""The last word: OR-Tools' local search on the full model, from the best plan so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from optimizer.model import DayModel
+from optimizer.search.anneal import rank_of
+from optimizer.search.draft import Draft
+
+if TYPE_CHECKING:
+    from optimizer.search.budget import Budget
+    from optimizer.search.incumbent import Incumbent
+    from optimizer.search.tables import Tables
+
+LEAST_S = 0.15
+"""Below this it is over before it began."""
+
+RESERVED_S = 0.1
+"""Kept back for the timetable, the reasons and the check."""
+
+SOLUTIONS = 30
+"""Improvements after which a run that is to be repeatable ends."""
+
+
+def polish(tables: Tables, incumbent: Incumbent, *, budget: Budget) -> None:
+    """Improve the incumbent on the full model for the rest of the time."""
+    seconds = budget.time_limit_s - budget.elapsed_s - RESERVED_S
+    if seconds < LEAST_S or budget.is_stopped():
+        return
+    solutions = None if budget.work_limit is None else SOLUTIONS
+    model = DayModel(tables)
+    seconds = budget.time_limit_s - budget.elapsed_s - RESERVED_S
+    routes = model.improve(
+        incumbent.routes, seconds=seconds, solutions=solutions, stop=budget.is_stopped
+    )
+    if routes is None:
+        return
+    draft = Draft(tables, routes)
+    left = [visit for visit, vehicle in enumerate(draft.vehicle_of) if vehicle < 0]
+    incumbent.offer(routes, rank_of(draft, left))

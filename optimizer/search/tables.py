@@ -1,0 +1,182 @@
+"""A problem as arrays: what the search looks up a million times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from optimizer.costs import importance
+from optimizer.rider import riders
+from optimizer.travel.matrix import UNREACHABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from optimizer.problem import Break, Problem
+    from optimizer.rider import Rider
+
+NEVER = 1 << 40
+"""An instant beyond every shift, and a price beyond every detour."""
+
+PRICE_SCALE = 100
+"""Search prices are whole hundredths of a cost unit."""
+
+NEAR = 150
+"""Neighbours remembered for each visit: far more than a removal reaches."""
+
+
+class Tables:
+    """
+    Numbers of a problem by position: visit ``u``, vehicle ``v``, location ``l``.
+
+    One more location than the problem has, `nowhere`, stands where a route is open at one end.
+
+    Attributes
+    ----------
+    seconds
+        Ride seconds, shape ``(paces, n + 1, n + 1)``; `NEVER` where there is no way.
+    prices
+        Price of a ride, shape ``(tariffs, n + 1, n + 1)``.
+    pace, tariff
+        First index into these, a vehicle.
+    allowed
+        Whether the vehicle has the visit's skills, shape ``(visits, vehicles)``.
+    near
+        Other visits, the nearest first, shape ``(visits, at most NEAR)``.
+    """
+
+    def __init__(self, problem: Problem) -> None:
+        prepared = riders(problem)
+        self.problem = problem
+        self.riders: list[Rider] = [prepared[vehicle.id] for vehicle in problem.vehicles]
+        self.nowhere = max((matrix.size for matrix in problem.travel.values()), default=0)
+        self._stack_rides()
+        self._stack_prices()
+        self._describe_visits()
+        self._describe_vehicles()
+        self._pauses = _pause_columns(self.breaks, self.labels - 1)
+        self.has_setup = any(self.setup_s)
+        self.width = self.nowhere + 1
+        self.flat_seconds, self.flat_prices = self.seconds.ravel(), self.prices.ravel()
+        self.flat_metres = self.metres.ravel()
+        self.near = self._neighbours()
+
+    def _stack_rides(self) -> None:
+        paces: dict[tuple[str, float], int] = {}
+        self.pace = [
+            paces.setdefault((rider.vehicle.profile, rider.vehicle.speed_factor), len(paces))
+            for rider in self.riders
+        ]
+        self.seconds = np.zeros((len(paces), self.nowhere + 1, self.nowhere + 1), dtype=np.int64)
+        self.metres = np.zeros_like(self.seconds)
+        for rider, pace in zip(self.riders, self.pace, strict=True):
+            gap = rider.seconds_matrix == UNREACHABLE
+            self.seconds[pace, :-1, :-1] = np.where(gap, NEVER, rider.seconds_matrix)
+            self.metres[pace, :-1, :-1] = np.where(gap, NEVER, rider.metres_matrix)
+
+    def _stack_prices(self) -> None:
+        tariffs: dict[tuple[int, int, int], int] = {}
+        self.tariff = []
+        for rider, pace in zip(self.riders, self.pace, strict=True):
+            costs = rider.vehicle.costs
+            tariff = (pace, costs.per_hour, costs.per_km)
+            self.tariff.append(tariffs.setdefault(tariff, len(tariffs)))
+        shape = (len(tariffs), self.nowhere + 1, self.nowhere + 1)
+        self.prices = np.zeros(shape, dtype=np.int64)
+        for (pace, per_hour, per_km), tariff_at in tariffs.items():
+            units = self.seconds[pace] * (per_hour / 3600) + self.metres[pace] * (per_km / 1000)
+            self.prices[tariff_at] = np.minimum(np.rint(units * PRICE_SCALE), NEVER)
+
+    def _describe_visits(self) -> None:
+        visits = self.problem.visits
+        self.location = [visit.location for visit in visits]
+        self.setup_s = [visit.setup_s for visit in visits]
+        self.service_s = [visit.service_s for visit in visits]
+        self.windows = [
+            tuple((window.opens_s, window.closes_s) for window in visit.windows) or ((0, NEVER),)
+            for visit in visits
+        ]
+        self.importance = [importance(visit, visits=len(visits)) for visit in visits]
+        self.penalty = [
+            NEVER if visit.penalty is None else visit.penalty * PRICE_SCALE for visit in visits
+        ]
+        self.amounts = [self._amounts(number) for number in range(len(visits))]
+        position = {visit.id: number for number, visit in enumerate(visits)}
+        self.is_pickup = {position[pair.pickup] for pair in self.problem.shipments}
+        self.partner = {position[a]: position[b] for a, b in self.problem.partner.items()}
+
+    def _amounts(self, number: int) -> tuple[list[int], list[int]]:
+        """List what a visit brings along from the start, and what it adds on board."""
+        visit = self.problem.visits[number]
+        nothing = (0,) * self.problem.dimensions
+        shipped, sign = self.problem.shipped(visit.id)
+        delivery = list(visit.delivery or nothing)
+        added = [
+            picked + sign * amount
+            for picked, amount in zip(visit.pickup or nothing, shipped or nothing, strict=True)
+        ]
+        return delivery, added
+
+    def _describe_vehicles(self) -> None:
+        vehicles = self.problem.vehicles
+        self.start = [self._at(rider.start) for rider in self.riders]
+        self.end = [self._at(rider.end) for rider in self.riders]
+        self.opens_s = [vehicle.shift.opens_s for vehicle in vehicles]
+        self.closes_s = [vehicle.shift.closes_s for vehicle in vehicles]
+        self.fixed = [vehicle.costs.fixed * PRICE_SCALE for vehicle in vehicles]
+        self.breaks = [[_span(pause) for pause in reversed(r.breaks)] for r in self.riders]
+        self.labels = 1 + max((len(breaks) for breaks in self.breaks), default=0)
+        self.capacity = [
+            vehicle.capacity or (NEVER,) * self.problem.dimensions for vehicle in vehicles
+        ]
+        self.max_stops = _limits([vehicle.max_stops for vehicle in vehicles])
+        self.max_travel_s = _limits([vehicle.max_travel_s for vehicle in vehicles])
+        self.max_distance_m = _limits([vehicle.max_distance_m for vehicle in vehicles])
+        self.has_limits = bool(
+            (self.max_travel_s < NEVER).any() or (self.max_distance_m < NEVER).any()
+        )
+        self.allowed = np.array(
+            [[v.skills >= u.skills for v in vehicles] for u in self.problem.visits], dtype=bool
+        ).reshape(len(self.problem.visits), len(vehicles))
+
+    def _at(self, location: int | None) -> int:
+        return self.nowhere if location is None else location
+
+    def pauses_of(self, rows: slice) -> list[tuple[NDArray[np.int64], ...]]:
+        """Give for each break, last first, its begin, end and length as columns."""
+        return [tuple(column[rows] for column in pause) for pause in self._pauses]
+
+    def _neighbours(self) -> NDArray[np.int64]:
+        if not len(self.seconds):
+            return np.zeros((len(self.location), 0), dtype=np.int64)
+        doors = np.ix_(self.location, self.location)
+        apart = self.seconds[0][doors] + self.seconds[0].T[doors]
+        return np.argsort(apart, axis=1, kind="stable")[:, :NEAR]
+
+
+def _span(pause: Break) -> tuple[int, int, int]:
+    """
+    Reduce a break to its begin, its end and its length.
+
+    The search knows only the longest window; the final schedule uses them all.
+    """
+    window = max(pause.windows, key=lambda window: window.closes_s - window.opens_s)
+    return window.opens_s, window.closes_s, pause.service_s
+
+
+def _pause_columns(
+    breaks: Sequence[Sequence[tuple[int, int, int]]], most: int
+) -> list[tuple[NDArray[np.int64], ...]]:
+    nobody = (0, -NEVER, 0)
+    columns = []
+    for place in range(most):
+        spans = [pauses[place] if place < len(pauses) else nobody for pauses in breaks]
+        columns.append(tuple(np.array(spans, dtype=np.int64).T.reshape(3, -1, 1)))
+    return columns
+
+
+def _limits(given: Sequence[int | None]) -> NDArray[np.int64]:
+    return np.array([NEVER if limit is None else limit for limit in given], dtype=np.int64)
