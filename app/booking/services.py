@@ -12,6 +12,7 @@ from app.booking.making import Door, Sender, Wish, keep, make
 from app.booking.models import Booking, BookingKind, BookingStatus
 from app.booking.queries import STANDING
 from app.booking.visits import (
+    call_off_visits,
     complete_counter_visit,
     complete_visit,
     correct_visit,
@@ -29,6 +30,7 @@ __all__ = [
     "book_counter",
     "book_pickup",
     "book_return",
+    "call_off_visits",
     "cancel",
     "complete_counter_visit",
     "complete_visit",

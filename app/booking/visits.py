@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from app.accounts.models import Staff
 from app.booking import notices
+from app.booking.claims import give_back_place
 from app.booking.errors import BookingNotFoundError, VisitClosedError
 from app.booking.models import Booking, BookingKind, BookingStatus, Outcome
 from app.booking.queries import AT_THE_DOOR, STANDING
@@ -118,6 +119,25 @@ def correct_visit(
             dossier_id=booking.dossier_id, courier=courier, now=at, note=note[:300]
         )
     return booking
+
+
+def call_off_visits(*, dossier_id: int, now: datetime) -> list[Booking]:
+    """Call off the visits at the door that still stand for a dossier: the citizen came instead."""
+    statement = (
+        update(Booking)
+        .where(
+            Booking.dossier_id == dossier_id,
+            Booking.kind.in_(AT_THE_DOOR),
+            Booking.status.in_(STANDING),
+        )
+        .values(status=BookingStatus.CANCELLED, cancelled_at=now)
+        .returning(Booking)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    called_off = sorted(db.session.scalars(statement), key=lambda one: one.id)
+    for slot_id in sorted({one.slot_id for one in called_off if one.slot_id is not None}):
+        give_back_place(slot_id=slot_id)
+    return called_off
 
 
 def complete_counter_visit(*, dossier_id: int, now: datetime) -> Booking | None:

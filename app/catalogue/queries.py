@@ -62,22 +62,24 @@ def procedure(*, code: str) -> Procedure:
 
 
 def offices(*, province_code: str, kind: OfficeKind | None = None, text: str = "") -> list[Office]:
-    """Return the offices and post points of a province that hold every word, by name."""
+    """Return the places of a province that hold every word, its centre first, by name."""
     statement = (
         select(Office)
         .join(Office.commune)
         .where(Commune.province_code == province_code)
         .options(selectinload(Office.commune), selectinload(Office.hours))
-        .order_by(Office.is_provincial.desc(), Office.name, Office.id)
+        .order_by(Office.id)
     )
     if kind is not None:
         statement = statement.where(Office.kind == kind)
     words = fold(text[:120]).split()
-    return [
+    found = (
         place
         for place in db.session.scalars(statement)
         if all(word in fold(f"{place.name} {place.address}") for word in words)
-    ]
+    )
+    # Sorted here: databases put Đ after Z, people look for it beside D.
+    return sorted(found, key=lambda place: (not place.is_provincial, fold(place.name), place.id))
 
 
 def office(*, office_id: int) -> Office:
@@ -154,6 +156,19 @@ def add_working_days(*, start: date, days: int, province_code: str) -> date:
         if _is_worked(on) and on not in closed:
             days -= 1
     return on
+
+
+def working_days_until(*, day: date, start: date, province_code: str) -> int:
+    """
+    Return how many working days lie from a day to another: 1 is the next one.
+
+    Below zero where the other day has passed: how many working days ago it was.
+    """
+    first, last = sorted((start, day))
+    closed = _closed_days(province_code, first=first, last=last)
+    between = (first + timedelta(days=number + 1) for number in range((last - first).days))
+    worked = sum(_is_worked(on) and on not in closed for on in between)
+    return worked if day >= start else -worked
 
 
 def opening_spans(*, office: Office, on: date) -> list[Span]:

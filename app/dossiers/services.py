@@ -83,7 +83,9 @@ def accept(*, dossier_id: int, officer: Staff, now: datetime) -> Dossier:
         province_code=dossier.office.commune.province_code,
     )
     custody.pass_to_office(dossier, officer, now=now)
-    audit.record(action="accept", subject=f"dossier:{dossier.id}", by=officer.username, now=now)
+    audit.record(
+        action="dossiers.accepted", subject=f"dossier:{dossier.id}", by=officer.username, now=now
+    )
     return dossier
 
 
@@ -114,7 +116,12 @@ def result_ready(*, dossier_id: int, officer: Staff, now: datetime) -> Dossier:
     )
     dossier.result_ready_at = now
     db.session.flush()
-    audit.record(action="result", subject=f"dossier:{dossier.id}", by=officer.username, now=now)
+    audit.record(
+        action="dossiers.result_ready",
+        subject=f"dossier:{dossier.id}",
+        by=officer.username,
+        now=now,
+    )
     return dossier
 
 
