@@ -7,18 +7,31 @@ from flask_compress import Compress
 from flask_migrate import Migrate
 
 from app import cli
-from app.accounts import guards
+from app.accounts import guards, navigation
+from app.accounts.views import bp as account_pages
+from app.booking import horizon
 from app.booking.views import bp as booking_pages
 from app.config import Settings
-from app.core import assets, error_pages, i18n, jobs, logs, rate_limits, render, security
-from app.core.db import db
+from app.core import (
+    assets,
+    clock,
+    error_pages,
+    i18n,
+    jobs,
+    logs,
+    rate_limits,
+    render,
+    security,
+)
+from app.core.db import db, writing
 from app.core.views import bp as core_pages
 from app.courier.views import bp as courier_pages
+from app.dispatch import services as dispatch
 from app.dispatch.views import bp as dispatch_pages
 from app.notify import delivery
 
 ROOT = Path(__file__).parent.parent
-PAGES = (booking_pages, core_pages, courier_pages, dispatch_pages)
+PAGES = (account_pages, booking_pages, core_pages, courier_pages, dispatch_pages)
 
 
 def create_app(settings: Settings | None = None, *, collect_assets: bool = False) -> Flask:
@@ -47,15 +60,31 @@ def create_app(settings: Settings | None = None, *, collect_assets: bool = False
     error_pages.init_app(app)
     rate_limits.init_app(app, storage_url=settings.rate_limit_url)
     guards.init_app(app)
+    navigation.init_app(app)
     delivery.init_app(app, settings)
     Compress(app)
     assets.init_app(app, collected=settings.data_folder / "static" if collect_assets else None)
     for pages in PAGES:
         app.register_blueprint(pages)
     cli.init_app(app)
-    jobs.make_celery(app, broker_url=settings.broker_url, data_folder=settings.data_folder)
+    celery = jobs.make_celery(app, broker_url=settings.broker_url, data_folder=settings.data_folder)
+    jobs.every(celery, name="plan_ahead", seconds=60, call=partial(_plan_ahead, settings))
+    jobs.every(celery, name="open_coming_slots", seconds=600, call=_open_coming_slots)
     app.context_processor(lambda: {"help_phone": settings.help_phone, "is_demo": settings.is_demo})
     return app
+
+
+def _set_up_jobs(app: Flask, settings: Settings) -> None:
+    def plan_ahead() -> None:
+        with writing():
+            dispatch.plan_ahead(now=clock.now(), time_limit_s=settings.plan_time_limit_s)
+
+    def open_coming_slots() -> None:
+        horizon.open_coming_slots(now=clock.now())
+
+    celery = jobs.make_celery(app, broker_url=settings.broker_url, data_folder=settings.data_folder)
+    jobs.every(celery, name="plan_ahead", seconds=60, call=plan_ahead)
+    jobs.every(celery, name="open_coming_slots", seconds=600, call=open_coming_slots)
 
 
 def _set_up_database(app: Flask, settings: Settings) -> None:
