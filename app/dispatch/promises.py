@@ -50,6 +50,12 @@ def tell_everyone(*, plan: Plan, now: datetime) -> None:
             _tell(left.booking, partial(_sorry, left.booking), now=now)
 
 
+def hour_words(stop: Stop, hour: Hour) -> str:
+    """Return how a citizen is told the hour of a stop, in the language of the booking."""
+    with force_locale(stop.booking.language):
+        return _expect_courier(stop, hour)
+
+
 def _promise(stop: Stop, *, courier_id: int, now: datetime) -> None:
     booking = stop.booking
     hour = hour_around(stop.starts_at, window_from=booking.window_from, window_to=booking.window_to)

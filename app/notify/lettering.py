@@ -11,6 +11,7 @@ _SINGLE = frozenset(
     " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz\n"
 )
 _DOUBLE = frozenset("^{}\\[~]|")
+_KNOWN = _SINGLE | _DOUBLE
 _PLAIN = str.maketrans(
     {
         "đ": "d", "Đ": "D", "₫": "d", "“": '"', "”": '"', "‘": "'", "’": "'",
@@ -24,7 +25,7 @@ def unaccent(text: str) -> str:
     """Return text as every phone shows it in one cheap alphabet; case and punctuation stay."""
     decomposed = unicodedata.normalize("NFD", text.translate(_PLAIN))
     bare = (letter for letter in decomposed if unicodedata.category(letter) != "Mn")
-    return "".join(letter if letter in _SINGLE | _DOUBLE else "?" for letter in bare)
+    return "".join(letter if letter in _KNOWN else "?" for letter in bare)
 
 
 def letters(text: str) -> int:
