@@ -67,9 +67,7 @@ def create_app(settings: Settings | None = None, *, collect_assets: bool = False
     for pages in PAGES:
         app.register_blueprint(pages)
     cli.init_app(app)
-    celery = jobs.make_celery(app, broker_url=settings.broker_url, data_folder=settings.data_folder)
-    jobs.every(celery, name="plan_ahead", seconds=60, call=partial(_plan_ahead, settings))
-    jobs.every(celery, name="open_coming_slots", seconds=600, call=_open_coming_slots)
+    _set_up_jobs(app, settings)
     app.context_processor(lambda: {"help_phone": settings.help_phone, "is_demo": settings.is_demo})
     return app
 

@@ -76,7 +76,7 @@ def _check_who_enters() -> BaseResponse | None:
         return None
     staff = current_staff()
     if staff is None:
-        here = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
         return redirect_to(url_for("accounts.sign_in", next=here))
     if staff.role not in getattr(view, "open_to_roles", set()):
         raise ForbiddenError(_("Tài khoản của bạn không có quyền xem trang này."))
