@@ -1,25 +1,23 @@
 """The steps of a dossier: each tests where it stands and moves it on in one statement."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Staff
-from app.catalogue.queries import add_working_days
 from app.core import audit, clock
 from app.core.codes import new_code
 from app.core.db import db
 from app.core.i18n import lazy
 from app.dossiers import custody
+from app.dossiers.deadlines import due_on as due_on
 from app.dossiers.errors import CodesExhaustedError, DossierNotFoundError, WrongStepError
 from app.dossiers.models import Dossier, DossierStatus
 from app.dossiers.words import STATUS_WORDS
 
 CODE_TRIES = 5
 RANDOM_LETTERS = 6
-# Papers that arrive later in the day start their way on the next working day.
-LAST_INTAKE = time(15)
 
 
 def open_dossier(
@@ -87,16 +85,6 @@ def accept(*, dossier_id: int, officer: Staff, now: datetime) -> Dossier:
         action="dossiers.accepted", subject=f"dossier:{dossier.id}", by=officer.username, now=now
     )
     return dossier
-
-
-def due_on(*, accepted_at: datetime, statutory_days: int | None, province_code: str) -> date | None:
-    """Return the day by which the result is owed; None where the procedure states no time."""
-    if statutory_days is None:
-        return None
-    start = clock.local_day(accepted_at)
-    if clock.local(accepted_at).time() >= LAST_INTAKE:
-        start = add_working_days(start=start, days=1, province_code=province_code)
-    return add_working_days(start=start, days=statutory_days, province_code=province_code)
 
 
 def result_ready(*, dossier_id: int, officer: Staff, now: datetime) -> Dossier:
@@ -172,20 +160,20 @@ def hand_over_result(
     Parameters
     ----------
     courier
-        Who hands it over at the door: if nobody noted that they took it from the office,
-        that step is written down too, so that the chain of holders has no gap.
+        Who hands it over at the door, left out at the counter. If nobody noted that they took
+        it from the office, that step is written down too: the chain of holders has no gap.
 
     Raises
     ------
     WrongStepError
-        When there is no result, or it was handed over before.
+        When the result is not where it is said to be handed over.
     """
     if courier is not None and find(dossier_id=dossier_id).status is DossierStatus.RESULT_READY:
         take_result(dossier_id=dossier_id, courier=courier, now=now)
     dossier = _move(
         dossier_id,
         DossierStatus.RETURNED,
-        after={DossierStatus.RESULT_READY, DossierStatus.RETURNING},
+        after={DossierStatus.RETURNING if courier else DossierStatus.RESULT_READY},
         what=lazy("trao kết quả"),
     )
     dossier.returned_at = now
@@ -262,6 +250,22 @@ def find(*, dossier_id: int) -> Dossier:
     if dossier is None:
         raise DossierNotFoundError
     return dossier
+
+
+def expect_result_at_office(*, dossier_id: int) -> Dossier:
+    """
+    Return the dossier if its result lies at the office.
+
+    Raises
+    ------
+    WrongStepError
+        When it does not.
+    """
+    dossier = find(dossier_id=dossier_id)
+    if dossier.status is DossierStatus.RESULT_READY:
+        return dossier
+    where = STATUS_WORDS[dossier.status]
+    raise WrongStepError(code=dossier.code, where=where, what=lazy("gửi kết quả về nhà"))
 
 
 def _is_kept(dossier: Dossier) -> bool:

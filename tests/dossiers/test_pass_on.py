@@ -37,8 +37,11 @@ STEPS = {
     "bring_back_result": lambda dossier, courier, officer: services.bring_back_result(
         dossier_id=dossier.id, officer=officer, now=NOW
     ),
-    "hand_over_result": lambda dossier, courier, officer: services.hand_over_result(
+    "hand_out_at_the_counter": lambda dossier, courier, officer: services.hand_over_result(
         dossier_id=dossier.id, now=NOW, receiver_name="Vàng Thị Dở"
+    ),
+    "hand_over_at_the_door": lambda dossier, courier, officer: services.hand_over_result(
+        dossier_id=dossier.id, now=NOW, receiver_name="Vàng Thị Dở", courier=courier
     ),
     "undo_collect": lambda dossier, courier, officer: services.undo_collect(
         dossier_id=dossier.id, now=NOW
@@ -52,8 +55,12 @@ MAY_FOLLOW = {
     DossierStatus.OPENED: {"collect", "accept", "cancel"},
     DossierStatus.COLLECTED: {"accept", "undo_collect"},
     DossierStatus.ACCEPTED: {"result_ready"},
-    DossierStatus.RESULT_READY: {"take_result", "hand_over_result"},
-    DossierStatus.RETURNING: {"bring_back_result", "hand_over_result"},
+    DossierStatus.RESULT_READY: {
+        "take_result",
+        "hand_out_at_the_counter",
+        "hand_over_at_the_door",
+    },
+    DossierStatus.RETURNING: {"bring_back_result", "hand_over_at_the_door"},
     DossierStatus.RETURNED: {"undo_hand_over"},
     DossierStatus.CANCELLED: set(),
 }
@@ -68,7 +75,7 @@ def test_the_chain_of_holders_has_no_gap_from_home_and_back(courier, officer):
         now=NOW,
     )
 
-    for verb in ("collect", "accept", "result_ready", "take_result", "hand_over_result"):
+    for verb in ("collect", "accept", "result_ready", "take_result", "hand_over_at_the_door"):
         STEPS[verb](dossier, courier, officer)
 
     assert dossier.status is DossierStatus.RETURNED
@@ -158,7 +165,7 @@ def test_a_mistake_at_the_door_is_put_right_by_a_further_row(courier):
 
 def test_a_result_that_was_not_handed_over_is_back_with_the_courier(courier):
     dossier = build.dossier(status=DossierStatus.RETURNING)
-    services.hand_over_result(dossier_id=dossier.id, now=NOW, receiver_name="Vàng Thị Dở")
+    STEPS["hand_over_at_the_door"](dossier, courier, courier)
 
     services.undo_hand_over(dossier_id=dossier.id, courier=courier, now=NOW)
 
