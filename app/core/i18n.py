@@ -88,7 +88,7 @@ def when(value: datetime) -> str:
 
 def phone(number: str) -> str:
     """Write a phone number in groups, as people say it: 0912 345 678."""
-    if len(number) == 10:
+    if len(number) in {10, 11}:
         return f"{number[:4]} {number[4:7]} {number[7:]}"
     return " ".join(number[start : start + 4] for start in range(0, len(number), 4))
 
