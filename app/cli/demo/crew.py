@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from argon2 import PasswordHasher
-
 from app.accounts.models import Role, Staff
+from app.accounts.passwords import hash_password
 from app.catalogue.models import Office
 from app.cli.demo.days import Days
 from app.cli.demo.ground import Ground
@@ -41,8 +40,8 @@ class Crew:
     def names(self) -> Iterator[tuple[Role, Staff]]:
         """Yield one member of staff of every role, to sign in as."""
         first_courier = next(iter(self.couriers.values()))[0]
-        small_office = list(self.officers.values())[-1][0]
-        shown = (self.dispatchers[0], first_courier, small_office)
+        commune_office = list(self.officers.values())[1][0]  # the centre is the first
+        shown = (self.dispatchers[0], first_courier, commune_office)
         for staff in (*shown, self.administrator, self.focal_persons[0]):
             yield staff.role, staff
 
@@ -75,8 +74,9 @@ class _Hiring:
         self._province_code = province_code
         self._people = people
         self._ending = ending
+        self._places: dict[str, int] = {}
         # Hashing is slow on purpose; everyone of the demonstration shares one password.
-        self._hash = PasswordHasher().hash(PASSWORD)
+        self._hash = hash_password(PASSWORD, username="everyone")
 
     def one(self, username: str, role: Role, **place: object) -> Staff:
         person = self._people.person()
@@ -106,7 +106,7 @@ class _Hiring:
         }
 
     def officers(self, office: Office, ground: Ground) -> Iterator[Staff]:
-        place = "trung-tam" if office.is_provincial else _slug(office)
+        place = "trung-tam" if office.is_provincial else self._place(office)
         yield self.one(f"can.bo.{place}", Role.OFFICER, office_id=office.id)
         if office.counters >= LARGE_OFFICE:
             yield self.one(f"can.bo.{place}.2", Role.OFFICER, office_id=office.id)
@@ -115,14 +115,20 @@ class _Hiring:
         remote = sorted(ground.offices, key=lambda office: office.counters)[:FOCAL_PERSONS]
         return [
             self.one(
-                f"dau.moi.{_slug(office)}", Role.FOCAL_PERSON, commune_code=office.commune_code
+                f"dau.moi.{self._place(office)}",
+                Role.FOCAL_PERSON,
+                commune_code=office.commune_code,
             )
             for office in remote
         ]
 
-
-def _slug(office: Office) -> str:
-    return fold(office.commune.short_name).replace(" ", "-")
+    def _place(self, office: Office) -> str:
+        # Mỹ Tho and Mỹ Thọ fold to the same: the later one says what kind of commune it is.
+        short, full = (
+            fold(name).replace(" ", "-")
+            for name in (office.commune.short_name, office.commune.name)
+        )
+        return short if self._places.setdefault(short, office.id) == office.id else full
 
 
 def _shifts(

@@ -20,6 +20,7 @@ from app.cli.demo.people import People
 from app.cli.demo.scene import Scene, Slots
 from app.cli.demo.shapes import ProvinceFacts
 from app.cli.demo.story import tell_days
+from app.cli.demo.texts import Texts
 from app.core.db import db, writing
 from app.core.text import fold
 from app.dispatch import services as dispatch
@@ -81,6 +82,8 @@ def _set_scene(facts: ProvinceFacts, *, now: datetime) -> Scene:
 def _fill_desks(scene: Scene, visits: Sequence[Booking]) -> None:
     desks = Desks(scene)
     desks.take_in(visits)
-    db.session.add_all(Counters(scene, desks).draw())
-    db.session.add_all(desks.backlog())
+    at_counters = Counters(scene, desks).draw()
+    db.session.add_all([*at_counters, *desks.backlog()])
+    db.session.flush()  # Only then do the rows know their defaults.
+    Texts(scene).confirm([*visits, *at_counters])
     db.session.flush()

@@ -8,7 +8,7 @@ from app.accounts.models import Staff
 from app.catalogue.models import Office, Procedure
 from app.cli.demo.people import People, Person
 from app.core import clock
-from app.dossiers import services
+from app.dossiers import deadlines
 from app.dossiers.models import CustodyEvent, Dossier, DossierStatus, Holder
 
 
@@ -21,7 +21,7 @@ class Papers:
         self._people = people
         self._officers = officers
         self._due_on = cache(
-            lambda accepted_at, statutory_days: services.due_on(
+            lambda accepted_at, statutory_days: deadlines.due_on(
                 accepted_at=accepted_at, statutory_days=statutory_days, province_code=province_code
             )
         )
@@ -105,5 +105,5 @@ def _pass_on(dossier: Dossier, row: CustodyEvent) -> None:
 
 def _half_day(at: datetime) -> datetime:
     on: date = clock.local_day(at)
-    is_late = clock.local(at).time() >= services.LAST_INTAKE
-    return clock.at(on, services.LAST_INTAKE if is_late else services.LAST_INTAKE.min)
+    is_late = clock.local(at).time() >= deadlines.LAST_INTAKE
+    return clock.at(on, deadlines.LAST_INTAKE if is_late else deadlines.LAST_INTAKE.min)

@@ -17,6 +17,7 @@ def lines(scene: Scene, visits: Sequence[Booking]) -> list[str]:
 def _bookings(scene: Scene, visits: Sequence[Booking]) -> Iterator[str]:
     for words, booking in (
         ("result delivered", _last(visits, BookingKind.RETURN, DossierStatus.RETURNED)),
+        ("with the courier today", _last(visits, BookingKind.RETURN, DossierStatus.RETURNING)),
         ("in progress", _last(visits, BookingKind.PICKUP, DossierStatus.ACCEPTED)),
         (
             f"waiting for {scene.days.next_day:%d.%m.%Y}",

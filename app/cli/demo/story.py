@@ -7,8 +7,10 @@ from app.booking.models import Booking, BookingKind
 from app.cli.demo.reports import Reports
 from app.cli.demo.routes import Routes
 from app.cli.demo.scene import Scene
+from app.cli.demo.texts import Texts
 from app.cli.demo.visits import Visits
 from app.core.db import db
+from app.dispatch.models import Plan
 
 VISITS, VISITS_VARY = 190, 6
 FINISHED_VISITS, FINISHED_VARY = 165, 12
@@ -44,11 +46,12 @@ class _Story:
         self._drawn = Visits(scene)
         self._routes = Routes(scene)
         self._reports = Reports(scene)
+        self._texts = Texts(scene)
         self._to_try_again: Sequence[Booking] = ()
 
     def finish(self, on: date) -> None:
         day = self._day(on, FINISHED_VISITS, FINISHED_VARY)
-        self._to_try_again = self._reports.finish(self._routes.publish(on, day))
+        self._to_try_again = self._reports.finish(self._publish(on, day))
 
     def begin_today(self) -> None:
         days = self._scene.days
@@ -57,13 +60,18 @@ class _Story:
             self._to_try_again = ()
         else:
             day = self._duty(days.today)
-        plan = self._routes.publish(days.today, day)
+        plan = self._publish(days.today, day)
         self._reports.begin(plan, now=days.now, kept_open=STOPS_KEPT_OPEN)
 
     def prepare_next_day(self) -> None:
         day = self._day(self._scene.days.next_day, VISITS, VISITS_VARY)
         db.session.add_all(visit for of_zone in day.values() for visit in of_zone)
         db.session.flush()
+
+    def _publish(self, on: date, day: _Day) -> Plan:
+        plan = self._routes.publish(on, day)
+        self._texts.tell_hours(plan)
+        return plan
 
     def _day(self, on: date, count: int, vary: int) -> _Day:
         day = self._second_tries(on)
