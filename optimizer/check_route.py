@@ -203,7 +203,7 @@ def _ride(ride: _Ride) -> Iterator[Violation]:
 
 
 def _pauses_beside_work(ride: _Ride) -> Iterator[Violation]:
-    """See that pauses lie beside work: after the last stop and before the next, or before leaving."""
+    """See that pauses lie beside work: between two stops, or before leaving the depot."""
     for pause in ride.pauses:
         at_depot = pause.after_stops == 0 and pause.ends_s <= ride.departs_s
         on_the_way = ride.departs_s <= pause.starts_s and pause.ends_s <= ride.ready_by_s

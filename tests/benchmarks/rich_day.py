@@ -8,7 +8,11 @@ Run it to see what the planner makes of it::
 
 from __future__ import annotations
 
+import argparse
+import resource
+import sys
 from dataclasses import dataclass
+from time import perf_counter
 
 import numpy as np
 
@@ -21,6 +25,8 @@ from optimizer import (
     TimeWindow,
     Vehicle,
     Visit,
+    check,
+    solve,
 )
 from optimizer.travel import Estimate, Point, Terrain
 
