@@ -46,6 +46,9 @@
     if (event.detail.ctx.response.status >= 500) say(live.dataset.failed, true);
   });
   document.addEventListener("htmx:error", () => say(live.dataset.offline, true));
-  document.addEventListener("htmx:before:request", () => live.removeAttribute("data-problem"));
+  document.addEventListener("htmx:before:request", (event) => {
+    const isPoll = event.detail.ctx.sourceEvent?.type === "every";
+    if (!isPoll) live.removeAttribute("data-problem");
+  });
   focusErrors(document);
 })();
