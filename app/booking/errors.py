@@ -24,8 +24,9 @@ class SlotClosedError(SlotFullError):
 class DuplicateBookingError(ConflictError):
     """The same person already comes for the same procedure; they may still want a second one."""
 
-    def __init__(self, *, on: str) -> None:
-        super().__init__(_("Số điện thoại này đã có một lịch như vậy: %(on)s.", on=on))
+    def __init__(self) -> None:
+        # Not when: whoever types somebody else's name and number must not learn it.
+        super().__init__(_("Người này đã có một lịch sắp tới cho thủ tục này."))
 
 
 class FormReusedError(ConflictError):

@@ -14,7 +14,6 @@ from app.catalogue.models import Procedure
 from app.core import clock
 from app.core.codes import fingerprint, new_code
 from app.core.db import db
-from app.core.i18n import when
 from app.dossiers import services as dossiers
 from app.geo import queries as geo
 
@@ -101,7 +100,7 @@ def _refuse_twin(wish: Wish, *, now: datetime) -> None:
         phone=wish.phone, procedure_id=wish.procedure_id, name=wish.name, now=now
     )
     if twin is not None:
-        raise DuplicateBookingError(on=when(twin.window_from))
+        raise DuplicateBookingError
 
 
 def _take_place(wish: Wish, *, now: datetime) -> Slot:

@@ -21,6 +21,7 @@ from app.geo import queries as geo
 
 COMMUNE_KEY = "commune"
 FEW_LEFT = 2
+NOON = 12
 Rows = list[dict[str, Any]]
 
 
@@ -74,13 +75,10 @@ def communes(form: WayForm) -> dict[str, Any]:
 
 
 def days_of(slots: list[Slot], *, now: datetime, is_home: bool) -> Rows:
-    """Return free times by day, as tiles."""
+    """Return free times by day, as tiles of the morning and of the afternoon."""
     today = clock.local_day(now)
     by_day = groupby(slots, key=lambda slot: clock.local_day(slot.starts_at))
-    return [
-        {"title": _day_title(on, today), "slots": [_tile(slot, is_home) for slot in of_day]}
-        for on, of_day in by_day
-    ]
+    return [_day(on, today, list(of_day), is_home=is_home) for on, of_day in by_day]
 
 
 def nearest(answers: Answers, slot: Slot | None, *, now: datetime) -> Rows:
@@ -119,11 +117,17 @@ def summary(answers: Answers, slot: Slot | None) -> Rows:
         rows.append(
             {
                 "key": _("Thời gian"),
-                "value": f"{span(slot.starts_at, slot.ends_at)}, {day(slot.starts_at)}",
+                "value": _slot_words(slot),
                 "change_url": url_for("booking.choose_time", **answers.as_query(slot=slot.id)),
             }
         )
     return rows
+
+
+def _slot_words(slot: Slot) -> str:
+    if slot.office_id is not None:
+        return f"{hour(slot.starts_at)}, {day(slot.starts_at)}"
+    return f"{span(slot.starts_at, slot.ends_at)}, {day(slot.starts_at)}"
 
 
 def plain_name(procedure: Procedure) -> str:
@@ -172,23 +176,41 @@ def qr(url: str) -> str:
     return drawn
 
 
+def _day(on: date, today: date, slots: list[Slot], *, is_home: bool) -> dict[str, Any]:
+    halves = [
+        (words, [_tile(slot, words, is_home=is_home) for slot in of_half])
+        for words, of_half in groupby(slots, key=_half_of_day)
+    ]
+    free = ngettext("%(num)d giờ trống", "%(num)d giờ trống", len(slots))
+    return {
+        "title": _day_title(on, today),
+        "note": ", ".join(words for words, _tiles in halves) if is_home else free,
+        "slot_ids": [slot.id for slot in slots],
+        # One row of two windows needs no headings; a page of times does.
+        "halves": [("", [tile for _words, of_half in halves for tile in of_half])]
+        if is_home
+        else halves,
+    }
+
+
+def _half_of_day(slot: Slot) -> str:
+    is_morning = clock.local(slot.starts_at).hour < NOON
+    words: str = _("Buổi sáng") if is_morning else _("Buổi chiều")
+    return words
+
+
 def _day_title(on: date, today: date) -> str:
     names = {today: _("Hôm nay"), today + timedelta(days=1): _("Ngày mai")}
-    return f"{names[on]}, {day(on)}" if on in names else day(on)
+    return f"{names[on]}, {on.day}/{on.month}" if on in names else day(on)
 
 
-def _tile(slot: Slot, is_home: bool) -> dict[str, Any]:
+def _tile(slot: Slot, half: str, *, is_home: bool) -> dict[str, Any]:
+    if is_home:
+        return {"value": slot.id, "label": half, "note": span(slot.starts_at, slot.ends_at)}
     left = ""
     if slot.left <= FEW_LEFT:
         left = ngettext("còn %(num)d chỗ", "còn %(num)d chỗ", slot.left)
-    if not is_home:
-        return {"value": slot.id, "label": hour(slot.starts_at), "note": left}
-    is_morning = clock.local(slot.starts_at).hour < 12
-    return {
-        "value": slot.id,
-        "label": _("Buổi sáng") if is_morning else _("Buổi chiều"),
-        "note": span(slot.starts_at, slot.ends_at),
-    }
+    return {"value": slot.id, "label": hour(slot.starts_at), "note": left}
 
 
 def _courier_name(booking: Booking) -> str:
