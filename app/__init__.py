@@ -9,6 +9,9 @@ from flask_migrate import Migrate
 from app import cli
 from app.accounts import guards, navigation
 from app.accounts.views import bp as account_pages
+from app.admin.office_views import bp as admin_office_pages
+from app.admin.staff_views import bp as admin_staff_pages
+from app.admin.views import bp as admin_pages
 from app.booking import horizon
 from app.booking.views import bp as booking_pages
 from app.config import Settings
@@ -26,12 +29,23 @@ from app.core import (
 from app.core.db import db, writing
 from app.core.views import bp as core_pages
 from app.courier.views import bp as courier_pages
+from app.desk.views import bp as desk_pages
 from app.dispatch import services as dispatch
 from app.dispatch.views import bp as dispatch_pages
 from app.notify import delivery
 
 ROOT = Path(__file__).parent.parent
-PAGES = (account_pages, booking_pages, core_pages, courier_pages, dispatch_pages)
+PAGES = (
+    account_pages,
+    admin_office_pages,
+    admin_pages,
+    admin_staff_pages,
+    booking_pages,
+    core_pages,
+    courier_pages,
+    desk_pages,
+    dispatch_pages,
+)
 
 
 def create_app(settings: Settings | None = None, *, collect_assets: bool = False) -> Flask:

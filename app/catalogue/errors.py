@@ -57,3 +57,10 @@ class PastDayError(InvalidError):
 
     def __init__(self) -> None:
         super().__init__(_("Ngày này đã qua. Mời bạn chọn từ hôm nay trở đi."))
+
+
+class FarDayError(InvalidError):
+    """A day is too far away to be closed today."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Chỉ ghi ngày nghỉ trong hai năm tới."))

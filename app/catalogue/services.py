@@ -1,7 +1,7 @@
 """Change what can be applied for, where, and when places are open; every change is noted."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from app.catalogue import queries
 from app.catalogue.errors import (
     AlreadyClosedError,
     CodeTakenError,
+    FarDayError,
     OutsideCountryError,
     PastDayError,
     UnknownCommuneError,
@@ -30,6 +31,7 @@ from app.core import audit, clock
 from app.core.db import db
 from app.geo.models import Commune
 
+MOST_AHEAD = timedelta(days=730)
 # The islands included, a little generously.
 LAT_RANGE, LON_RANGE = (6.0, 24.0), (102.0, 118.0)
 
@@ -198,11 +200,14 @@ def close_on(
 
     Raises
     ------
-    PastDayError, AlreadyClosedError
-        When the day has gone, or is closed already.
+    PastDayError, FarDayError, AlreadyClosedError
+        When the day has gone, is too far away, or is closed already.
     """
-    if on < clock.local_day(now):
+    today = clock.local_day(now)
+    if on < today:
         raise PastDayError
+    if on > today + MOST_AHEAD:
+        raise FarDayError
     closure = Closure(on=on, reason=reason, province_code=province_code, office_id=office_id)
     try:
         with db.session.begin_nested():

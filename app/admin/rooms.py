@@ -1,0 +1,25 @@
+"""The rooms of the administration, for the links above each of its pages."""
+
+from flask import request, url_for
+
+from app.core.i18n import lazy
+
+ROOMS = (
+    (lazy("Tổng quan"), "admin.overview", ("admin.overview",)),
+    (lazy("Điểm phục vụ"), "admin_offices.offices", ("admin_offices.",)),
+    (lazy("Nhân sự"), "admin_staff.staff", ("admin_staff.",)),
+    (lazy("Thủ tục"), "admin.procedures", ("admin.procedure",)),
+    (lazy("Tin nhắn"), "admin.messages", ("admin.messages",)),
+    (lazy("Nhật ký"), "admin.audit_trail", ("admin.audit",)),
+)
+
+
+def navigation() -> dict[str, object]:
+    """Return what the layout of the administration needs to show where one is."""
+    here = request.endpoint or ""
+    return {
+        "admin_nav": [
+            (label, url_for(endpoint), here.startswith(prefixes))
+            for label, endpoint, prefixes in ROOMS
+        ]
+    }

@@ -1,0 +1,78 @@
+"""The administrator's overview, and what is there to read: catalogue, messages, audit trail."""
+
+from flask import Blueprint, Response, request
+
+from app.accounts.guards import open_to, signed_in_staff
+from app.accounts.models import Role
+from app.admin import queries
+from app.admin.rooms import navigation
+from app.catalogue import queries as catalogue
+from app.core.render import render_page
+from app.notify import queries as notify
+
+bp = Blueprint("admin", __name__, url_prefix="/admin")
+bp.context_processor(navigation)
+
+MAX_KEY = 2**31 - 1
+MOST_PROCEDURES = 2000
+
+
+@bp.get("")
+@open_to(Role.ADMINISTRATOR)
+def overview() -> Response:
+    return render_page(
+        "admin/overview.html",
+        fragment="admin/_signs_of_life.html",
+        signs=queries.signs_of_life(),
+        jobs=queries.unfinished_jobs(),
+        holdings=queries.holdings(province_code=signed_in_staff().province_code),
+    )
+
+
+@bp.get("/procedures")
+@open_to(Role.ADMINISTRATOR)
+def procedures() -> Response:
+    words = request.args.get("q", "")[:120]
+    return render_page(
+        "admin/procedures.html",
+        fragment="admin/_procedures.html",
+        words=words,
+        procedures=catalogue.search_procedures(text=words, limit=MOST_PROCEDURES),
+    )
+
+
+@bp.get("/procedures/<string(maxlength=20):code>")
+@open_to(Role.ADMINISTRATOR)
+def procedure(code: str) -> Response:
+    return render_page("admin/procedure.html", procedure=catalogue.procedure(code=code))
+
+
+@bp.get("/messages")
+@open_to(Role.ADMINISTRATOR)
+def messages() -> Response:
+    phone = "".join(filter(str.isdecimal, request.args.get("q", "")[:40]))
+    found = notify.messages_to(phone=phone, limit=100) if phone else notify.messages(limit=100)
+    return render_page(
+        "admin/messages.html",
+        fragment="admin/_messages.html",
+        messages=found,
+        phone_asked=request.args.get("q", "")[:40],
+    )
+
+
+@bp.get("/audit")
+@open_to(Role.ADMINISTRATOR)
+def audit_trail() -> Response:
+    words = request.args.get("q", "").strip()[:100].replace("\x00", "")
+    before = request.args.get("before", type=int)
+    is_page = before is not None and 0 < before <= MAX_KEY
+    found = queries.audit_entries(words=words, before=before if is_page else None)
+    entries = found[: queries.PAGE_LENGTH]
+    return render_page(
+        "admin/audit.html",
+        fragment="admin/_audit.html",
+        words=words,
+        entries=entries,
+        older=entries[-1].id if len(found) > len(entries) else None,
+        is_first=not is_page,
+    )
