@@ -1,5 +1,6 @@
 """Ask a Nominatim server where an address is; only workers do, never a request."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,9 +23,16 @@ MOST_LETTERS = 300
 SOUTH, NORTH, WEST, EAST = 6.0, 24.0, 102.0, 118.0
 
 
+@dataclass(frozen=True)
+class FoundPoint(Point):
+    """A point and what the server calls the place, for somebody to judge it by."""
+
+    label: str = ""
+
+
 def find_point(
     *, text: str, url: str, timeout_s: float = TIMEOUT_S, pause_s: float = PAUSE_S
-) -> Point | None:
+) -> FoundPoint | None:
     """
     Return the point of an address in Viet Nam; None where the server knows none it can use.
 
@@ -70,7 +78,7 @@ def _server(url: str, pause_s: float) -> RateLimiter:
     )
 
 
-def _point(place: Any) -> Point | None:
+def _point(place: Any) -> FoundPoint | None:
     lat, lon = float(place.latitude), float(place.longitude)
     is_inside = SOUTH <= lat <= NORTH and WEST <= lon <= EAST
-    return Point(lat, lon) if is_inside else None
+    return FoundPoint(lat, lon, str(place.address)[:300]) if is_inside else None

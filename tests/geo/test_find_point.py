@@ -8,10 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app.geo.errors import GeocoderAwayError
-from app.geo.geocoding import _server, find_point
-from app.geo.points import Point
+from app.geo.geocoding import FoundPoint, _server, find_point
 
 TA_VAN = {"lat": "22.2772", "lon": "103.862", "display_name": "Xã Tả Van, Lào Cai, Việt Nam"}
+
+
+FOUND = FoundPoint(22.2772, 103.862, "Xã Tả Van, Lào Cai, Việt Nam")
 
 
 class Geocoder(ThreadingHTTPServer):
@@ -72,7 +74,7 @@ def find(
 
 
 def test_an_address_becomes_a_point(geocoder):
-    assert find(geocoder) == Point(22.2772, 103.862)
+    assert find(geocoder) == FOUND
 
 
 def test_the_server_is_asked_once_politely_and_for_viet_nam_alone(geocoder):
@@ -100,7 +102,7 @@ def test_an_unknown_address_has_no_point(geocoder):
 def test_a_point_outside_the_country_is_passed_over_for_one_inside(geocoder):
     geocoder.body = json.dumps([TA_VAN | {"lat": "48.85", "lon": "2.35"}, TA_VAN]).encode()
 
-    assert find(geocoder) == Point(22.2772, 103.862)
+    assert find(geocoder) == FOUND
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_a_server_that_was_away_is_asked_again_the_next_time(geocoder):
         find(geocoder)
     geocoder.status = 200
 
-    assert find(geocoder) == Point(22.2772, 103.862)
+    assert find(geocoder) == FOUND
 
 
 def test_one_process_pauses_between_two_questions(geocoder):
