@@ -69,7 +69,7 @@ def geocoder() -> Iterator[Geocoder]:
 
 def find(
     geocoder: Geocoder, text: str = "UBND xã Tả Van, Lào Cai", **values: float
-) -> Point | None:
+) -> FoundPoint | None:
     return find_point(text=text, url=geocoder.url, **({"pause_s": 0.0} | values))
 
 
