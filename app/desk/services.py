@@ -1,0 +1,61 @@
+"""What an officer does at the desk; each takes an office's own dossiers only."""
+
+from datetime import datetime
+
+from app.accounts.models import Staff
+from app.booking import services as bookings
+from app.booking.models import Booking
+from app.booking.services import Door
+from app.catalogue.queries import add_working_days
+from app.core import clock
+from app.desk import queries
+from app.dossiers import services as dossiers
+from app.dossiers.models import Dossier
+
+
+def accept(*, code: str, officer: Staff, now: datetime) -> Dossier:
+    """Take a dossier in, whoever brought it; what was arranged to fetch it is closed."""
+    dossier = queries.dossier(code=code, office_id=officer.office_id)
+    dossiers.accept(dossier_id=dossier.id, officer=officer, now=now)
+    bookings.complete_counter_visit(dossier_id=dossier.id, now=now)
+    bookings.call_off_visits(dossier_id=dossier.id, now=now)
+    return dossier
+
+
+def note_result(*, code: str, officer: Staff, now: datetime) -> Dossier:
+    """Note that a dossier's result has come."""
+    dossier = queries.dossier(code=code, office_id=officer.office_id)
+    return dossiers.result_ready(dossier_id=dossier.id, officer=officer, now=now)
+
+
+def hand_out(*, code: str, officer: Staff, receiver_name: str, now: datetime) -> Dossier:
+    """Hand a result out at the counter; no courier needs to bring it any more."""
+    dossier = queries.dossier(code=code, office_id=officer.office_id)
+    dossiers.hand_over_result(dossier_id=dossier.id, now=now, receiver_name=receiver_name)
+    bookings.call_off_visits(dossier_id=dossier.id, now=now)
+    return dossier
+
+
+def send_home(*, code: str, officer: Staff, door: Door | None, now: datetime) -> Booking:
+    """
+    Have a courier bring a result home on the next working day.
+
+    Raises
+    ------
+    NotFetchedError
+        When no door is given and none is known.
+    """
+    dossier = queries.dossier(code=code, office_id=officer.office_id)
+    dossiers.expect_result_at_office(dossier_id=dossier.id)
+    next_day = add_working_days(
+        start=clock.local_day(now), days=1, province_code=officer.province_code
+    )
+    return bookings.book_return(
+        dossier_id=dossier.id, on=next_day, now=now, door=door, booked_by_id=officer.id
+    )
+
+
+def bring_back(*, code: str, officer: Staff, now: datetime) -> Dossier:
+    """Take a result back that a courier could not hand over."""
+    dossier = queries.dossier(code=code, office_id=officer.office_id)
+    return dossiers.bring_back_result(dossier_id=dossier.id, officer=officer, now=now)
