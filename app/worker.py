@@ -2,5 +2,5 @@
 
 from app import create_app
 
-app = create_app()
-celery = app.extensions["celery"]
+# Not named `app`: Celery would take the Flask app for its own.
+celery = create_app().extensions["celery"]

@@ -17,6 +17,8 @@ from app.dispatch import queries
 from app.dispatch.models import Plan, PlanState, Route, Shift, Stop, UnassignedVisit, VehicleKind
 from app.geo.models import Commune
 from optimizer import travel
+from optimizer.check import check
+from optimizer.solve import solve
 
 KIND = "solve_plan"
 # Progress comes every second: a worker that is silent this long is dead.
@@ -24,6 +26,7 @@ LEASE_S = 20
 # Beyond the search: reading, building, checking, writing, on a machine that has other work too.
 MARGIN_S = 40
 REPORT_EVERY_S = 1.0
+CURVE_POINTS = 40
 
 FIXED_COST = 900  # A courier who can stay in is worth a quarter of an hour of riding.
 PER_KM_COST = 60  # Fuel and wear: a kilometre weighs as a minute of riding.
@@ -54,7 +57,7 @@ def solve_plan(claim: jobs.Claim) -> None:
         with claim.finishing():
             return
     solution = _search(day, report=claim.report)
-    violations = optimizer.check(day.problem, solution)
+    violations = check(day.problem, solution)
     if violations:
         raise UnsoundPlanError(f"{len(violations)} violations: {violations[0]}")
     with claim.finishing():
@@ -85,15 +88,13 @@ def problem_of(day: queries.DayToPlan, *, on: date, not_before: datetime) -> opt
     places = _Places(day.communes)
     shifts = [shift for shift in day.shifts if max(shift.starts_at, not_before) < shift.ends_at]
     depots = {shift.depot_id: shift.depot for shift in shifts}
-    problem_depots = tuple(
-        optimizer.Depot(id=depot.id, location=places.add_depot(depot.lat, depot.lon))
-        for depot in depots.values()
-    )
-    visits = tuple(_visit(visit, on, places.add_visit(visit)) for visit in day.visits)
     return optimizer.Problem(
-        depots=problem_depots,
+        depots=tuple(
+            optimizer.Depot(id=depot.id, location=places.add_depot(depot.lat, depot.lon))
+            for depot in depots.values()
+        ),
         vehicles=tuple(_vehicle(shift, on, not_before) for shift in shifts),
-        visits=visits,
+        visits=tuple(_visit(visit, on, places.add_visit(visit)) for visit in day.visits),
         travel=places.matrices({shift.vehicle for shift in shifts}),
     )
 
@@ -107,49 +108,57 @@ def _begin(plan_id: int) -> DayProblem | None:
         day = queries.day_to_plan(province_code=plan.province_code, on=plan.on)
         plan.state = PlanState.SOLVING
         plan.input_fingerprint = day.fingerprint
-        day_problem = DayProblem(
+        return DayProblem(
             on=plan.on,
             problem=problem_of(day, on=plan.on, not_before=plan.requested_at),
             fingerprint=day.fingerprint,
             time_limit_s=plan.time_limit_s,
             seed=plan.seed,
         )
-    db.session.remove()  # No connection is held while the search runs.
-    return day_problem
 
 
 def _search(day: DayProblem, *, report: Callable[[dict[str, object]], None]) -> optimizer.Solution:
     teller = _Teller(report=report, day=day)
-    return optimizer.solve(
-        day.problem, time_limit_s=day.time_limit_s, seed=day.seed, on_progress=teller.tell
+    return solve(
+        day.problem,
+        time_limit_s=day.time_limit_s,
+        seed=day.seed,
+        on_progress=teller.note,
+        should_stop=teller.is_over,
     )
 
 
 @dataclass(kw_only=True)
 class _Teller:
-    """Tells the ledger how far the search is, at most once a second."""
+    """Tells the ledger once a second that the worker lives, and how far the search is."""
 
     report: Callable[[dict[str, object]], None]
     day: DayProblem
+    began_at: float = field(default_factory=time.monotonic)
     told_at: float = -math.inf
-    curve: list[tuple[float, int]] = field(default_factory=list)
+    progress: dict[str, object] = field(default_factory=dict)
+    curve: list[list[float]] = field(default_factory=list)
 
-    def tell(self, progress: optimizer.CurvePoint) -> None:
-        if progress.cost is not None:
-            self.curve.append((round(progress.seconds, 1), progress.cost))
-        if time.monotonic() - self.told_at < REPORT_EVERY_S:
-            return
-        self.told_at = time.monotonic()
-        self.report(
-            {
-                "phase": progress.phase,
-                "seconds": round(progress.seconds, 1),
-                "limit_s": self.day.time_limit_s,
-                "placed": progress.placed,
-                "visits": len(self.day.problem.visits),
-                "curve": self.curve[-40:],
-            }
-        )
+    def note(self, phase: str, seconds: float, cost: int, placed: int) -> None:
+        self.curve.append([round(seconds, 1), cost])
+        self.progress = {"phase": phase, "placed": placed, "curve": self.curve[-CURVE_POINTS:]}
+
+    def is_over(self) -> bool:
+        """Report if it is time to; the search ends early when somebody else has the job."""
+        now = time.monotonic()
+        if now - self.told_at < REPORT_EVERY_S:
+            return False
+        self.told_at = now
+        frame = {
+            "seconds": round(now - self.began_at, 1),
+            "limit_s": self.day.time_limit_s,
+            "visits": len(self.day.problem.visits),
+        }
+        try:
+            self.report(frame | self.progress)
+        except jobs.LeaseLostError:
+            return True
+        return False
 
 
 class _Places:
@@ -247,17 +256,13 @@ def _write(plan_id: int, day: DayProblem, solution: optimizer.Solution, *, now: 
     plan.seed = solution.seed
     plan.cost = solution.cost
     plan.curve = [[round(point.seconds, 1), point.cost] for point in solution.curve]
-    plan.travel_source = _travel_source(day.problem)
+    plan.travel_source = next((ride.source for ride in day.problem.travel.values()), "")[:20]
     db.session.add_all(_route(plan_id, day, route) for route in solution.routes)
     db.session.add_all(
         UnassignedVisit(plan_id=plan_id, booking_id=left.visit_id, reason=left.reason.value)
         for left in solution.unassigned
     )
     db.session.flush()
-
-
-def _travel_source(problem: optimizer.Problem) -> str:
-    return next((matrix.source for matrix in problem.travel.values()), "estimate")[:20]
 
 
 def _route(plan_id: int, day: DayProblem, route: optimizer.Route) -> Route:

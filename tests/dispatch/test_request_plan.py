@@ -24,9 +24,7 @@ from tests.dispatch.rows import TOMORROW, a_day, a_draft
 
 def request(on: date = TOMORROW, **values: object) -> Plan:
     with writing():
-        return services.request_plan(
-            province_code="15", on=on, by="dieu.phoi", now=NOW, **values
-        )
+        return services.request_plan(province_code="15", on=on, by="dieu.phoi", now=NOW, **values)
 
 
 def test_a_plan_is_queued_with_its_job_in_one_transaction(app):
