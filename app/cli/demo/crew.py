@@ -6,6 +6,7 @@ from datetime import date, time
 
 from app.accounts.models import Role, Staff
 from app.accounts.passwords import hash_password
+from app.accounts.queries import DEMO_PASSWORD
 from app.catalogue.models import Office
 from app.cli.demo.days import Days
 from app.cli.demo.ground import Ground
@@ -15,8 +16,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.text import fold
 from app.dispatch.models import Depot, Shift
+from app.geo.points import Point, distance_m
 
-PASSWORD = "tan-tay-2026"  # noqa: S105 - the demonstration's, shown on its sign-in page.
 DISPATCHERS = 2
 FOCAL_PERSONS = 3
 LARGE_OFFICE = 4  # counters from which an office has a second officer
@@ -37,14 +38,6 @@ class Crew:
     administrator: Staff
     shifts: Mapping[date, Sequence[Shift]]
 
-    def names(self) -> Iterator[tuple[Role, Staff]]:
-        """Yield one member of staff of every role, to sign in as."""
-        first_courier = next(iter(self.couriers.values()))[0]
-        commune_office = list(self.officers.values())[1][0]  # the centre is the first
-        shown = (self.dispatchers[0], first_courier, commune_office)
-        for staff in (*shown, self.administrator, self.focal_persons[0]):
-            yield staff.role, staff
-
 
 def hire(*, facts: ProvinceFacts, ground: Ground, people: People, days: Days, ending: str) -> Crew:
     """
@@ -58,7 +51,7 @@ def hire(*, facts: ProvinceFacts, ground: Ground, people: People, days: Days, en
     hiring = _Hiring(province_code=facts.code, people=people, ending=ending)
     couriers = hiring.couriers(facts)
     crew = Crew(
-        officers={office.id: list(hiring.officers(office, ground)) for office in ground.counters},
+        officers={office.id: list(hiring.officers(office)) for office in _nearest_first(ground)},
         couriers=couriers,
         dispatchers=hiring.dispatchers(),
         focal_persons=hiring.focal_persons(ground),
@@ -76,7 +69,7 @@ class _Hiring:
         self._ending = ending
         self._places: dict[str, int] = {}
         # Hashing is slow on purpose; everyone of the demonstration shares one password.
-        self._hash = hash_password(PASSWORD, username="everyone")
+        self._hash = hash_password(DEMO_PASSWORD, username="everyone")
 
     def one(self, username: str, role: Role, **place: object) -> Staff:
         person = self._people.person()
@@ -105,7 +98,7 @@ class _Hiring:
             for depot in facts.depots
         }
 
-    def officers(self, office: Office, ground: Ground) -> Iterator[Staff]:
+    def officers(self, office: Office) -> Iterator[Staff]:
         place = "trung-tam" if office.is_provincial else self._place(office)
         yield self.one(f"can.bo.{place}", Role.OFFICER, office_id=office.id)
         if office.counters >= LARGE_OFFICE:
@@ -129,6 +122,14 @@ class _Hiring:
             for name in (office.commune.short_name, office.commune.name)
         )
         return short if self._places.setdefault(short, office.id) == office.id else full
+
+
+def _nearest_first(ground: Ground) -> list[Office]:
+    # The first courier and the first officer are those to sign in as: one serves the other.
+    depot = next(iter(ground.depots.values()))
+    here = Point(depot.lat, depot.lon)
+    near = sorted(ground.offices, key=lambda one: distance_m(here, Point(one.lat, one.lon)))
+    return [*near, ground.centre]
 
 
 def _shifts(

@@ -17,7 +17,8 @@ EARLY_SHARE, LATE_SHARE = 0.25, 0.07
 SAME_DAY_MINUTES = 15, 45
 HANDED_OUT_SHARE = 0.8  # of the results that lie ready the day they were asked for
 IN_PROGRESS, READY = (5, 9), (2, 4)
-# Working days from the due date to today: most lie ahead, a few are overdue.
+# Working days from the due date to today: most lie ahead, one is overdue at every office.
+OVERDUE = 2
 DUE_AGO, DUE_AGO_WEIGHTS = (-6, -5, -4, -3, -2, -1, 0, 1), (3, 3, 4, 4, 4, 3, 2, 1)
 
 
@@ -82,10 +83,9 @@ class Desks:
         return moment(self._chance, ready_on, *RESULTS)
 
     def _in_progress(self, office: Office) -> list[Dossier]:
-        return [
-            self._accepted(office, due_ago=self._chance.choices(DUE_AGO, DUE_AGO_WEIGHTS)[0])
-            for _ in range(self._chance.randint(*IN_PROGRESS))
-        ]
+        count = self._chance.randint(*IN_PROGRESS)
+        due_ago = [OVERDUE, *self._chance.choices(DUE_AGO, DUE_AGO_WEIGHTS, k=count - 1)]
+        return [self._accepted(office, due_ago=days) for days in due_ago]
 
     def _ready(self, office: Office) -> list[Dossier]:
         dossiers = [

@@ -1,6 +1,6 @@
 """What stands before anybody books: the catalogue, offices with their hours, depots and zones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,15 @@ from app.catalogue.opening import WeeklySpan
 from app.catalogue.shapes import PaperLine
 from app.catalogue.shapes import ProcedureFacts as CatalogueFacts
 from app.cli.demo.facts import load_procedures
-from app.cli.demo.shapes import Hours, Level, OfficeFacts, ProcedureFacts, ProvinceFacts
+from app.cli.demo.shapes import (
+    DepotFacts,
+    Hours,
+    Level,
+    OfficeFacts,
+    PostPoint,
+    ProcedureFacts,
+    ProvinceFacts,
+)
 from app.core.db import db
 from app.dispatch.models import Depot
 from app.geo.models import Commune
@@ -49,13 +57,7 @@ class Ground:
 def lay_ground(*, facts: ProvinceFacts, now: datetime) -> Ground:
     """Write the places of a province; the catalogue only where it is not there yet."""
     communes = _correct_communes(facts)
-    depots = {
-        depot.key: Depot(
-            province_code=facts.code, name=depot.name, address=depot.address,
-            lat=depot.point.lat, lon=depot.point.lon,
-        )
-        for depot in facts.depots
-    }  # fmt: skip
+    depots = {depot.key: _depot(depot, facts) for depot in facts.depots}
     zones = {
         depot.key: PickupZone(
             province_code=facts.code,
@@ -77,6 +79,16 @@ def lay_ground(*, facts: ProvinceFacts, now: datetime) -> Ground:
         offices=tuple(_office(office, now) for office in facts.offices),
         depots=depots,
         zones=zones,
+    )
+
+
+def _depot(depot: DepotFacts, facts: ProvinceFacts) -> Depot:
+    return Depot(
+        province_code=facts.code,
+        name=depot.name,
+        address=depot.address,
+        lat=depot.point.lat,
+        lon=depot.point.lon,
     )
 
 
@@ -132,17 +144,7 @@ def _published(facts: ProcedureFacts) -> CatalogueFacts:
 def _office(facts: OfficeFacts, now: datetime, *, is_provincial: bool = False) -> Office:
     hours = _weekly(facts.hours)
     if facts.post_point:
-        catalogue.add_office(
-            kind=OfficeKind.POST_POINT,
-            name=facts.post_point.name,
-            commune_code=facts.commune,
-            address=facts.post_point.address,
-            phone=facts.phone.replace(" ", ""),
-            point=(facts.post_point.point.lat, facts.post_point.point.lon),
-            hours=hours,
-            by=BY,
-            now=now,
-        )
+        _post_point(facts.post_point, facts, hours, now)
     return catalogue.add_office(
         kind=OfficeKind.OFFICE,
         name=facts.name,
@@ -152,6 +154,22 @@ def _office(facts: OfficeFacts, now: datetime, *, is_provincial: bool = False) -
         point=(facts.point.lat, facts.point.lon),
         is_provincial=is_provincial,
         counters=facts.counters,
+        hours=hours,
+        by=BY,
+        now=now,
+    )
+
+
+def _post_point(
+    point: PostPoint, beside: OfficeFacts, hours: Sequence[WeeklySpan], now: datetime
+) -> None:
+    catalogue.add_office(
+        kind=OfficeKind.POST_POINT,
+        name=point.name,
+        commune_code=beside.commune,
+        address=point.address,
+        phone=beside.phone.replace(" ", ""),
+        point=(point.point.lat, point.point.lon),
         hours=hours,
         by=BY,
         now=now,

@@ -6,7 +6,6 @@ from app.accounts.models import Staff
 from app.booking.models import Booking, BookingKind, BookingStatus, Outcome
 from app.cli.demo.days import moment
 from app.cli.demo.scene import Scene
-from app.core import clock
 from app.core.db import db
 from app.courier.models import StopEvent, Verdict
 from app.dispatch.models import Plan, Route, Stop
@@ -36,7 +35,7 @@ class Reports:
         self._chance = scene.chance("reports")
 
     def finish(self, plan: Plan) -> list[Booking]:
-        """Report every stop of a day behind; return the visits that are to be tried again."""
+        """Report every stop of a day behind; return the visits that still want one."""
         for route in plan.routes:
             self._ride(route, stops=route.stops, until=None)
         visits = [stop.booking for route in plan.routes for stop in route.stops]
@@ -45,10 +44,8 @@ class Reports:
             if visit.kind is BookingKind.RETURN:
                 at = moment(self._chance, plan.on, *BACK_AT_OFFICE)
                 self._scene.papers.bring_back(visit.dossier, at=at)
-        put_off = [left.booking for left in plan.unassigned]
-        for visit in put_off:
-            self._put_off(visit)
-        return put_off + [visit for visit in missed if visit.outcome is not Outcome.REFUSED]
+        again = [visit for visit in missed if visit.outcome is not Outcome.REFUSED]
+        return [*(left.booking for left in plan.unassigned), *again]
 
     def begin(self, plan: Plan, *, now: datetime, kept_open: int) -> None:
         """Report what lies before an instant, but never a route's last stops."""
@@ -100,13 +97,6 @@ class Reports:
             self._scene.papers.collect(visit.dossier, courier, at=at)
         elif is_done:
             self._scene.papers.hand_over(visit.dossier, at=at)
-
-    def _put_off(self, visit: Booking) -> None:
-        # Nobody had room: the dispatcher called, and the visit was booked anew for the next day.
-        visit.status = BookingStatus.CANCELLED
-        visit.cancelled_at = clock.at(visit.on, time(7, 5))
-        if visit.slot is not None:
-            visit.slot.taken -= 1
 
     def _outcome(self, kind: BookingKind) -> Outcome:
         if self._chance.random() >= FAILED_SHARE:

@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from random import Random
 
 from sqlalchemy import or_, select
 
+from app.accounts.models import Staff
 from app.booking.horizon import open_slots_for
 from app.booking.models import Slot
-from app.cli.demo.crew import Crew
-from app.cli.demo.days import Days
+from app.cli.demo.crew import Crew, hire
+from app.cli.demo.days import Days, days_around
 from app.cli.demo.doors import Doors
-from app.cli.demo.ground import Ground
+from app.cli.demo.facts import load_names
+from app.cli.demo.ground import Ground, lay_ground
 from app.cli.demo.papers import Papers
 from app.cli.demo.people import People, chance_of
+from app.cli.demo.shapes import ProvinceFacts
 from app.core import clock
 from app.core.db import db
+from app.core.text import fold
 
 
 class Slots:
@@ -64,6 +68,33 @@ class Scene:
     def chance(self, topic: str) -> Random:
         """Return the dice of one topic: a change in one chapter leaves the others as they were."""
         return self.chances.setdefault(topic, chance_of(self.province_code, topic))
+
+
+def set_scene(*, facts: ProvinceFacts, now: datetime) -> Scene:
+    """Write everything that stands before anybody books: places, staff, slots."""
+    book = load_names()[facts.code]
+    days = days_around(now=now, province_code=facts.code)
+    ground = lay_ground(facts=facts, now=now)
+    people = People(book=book, province_code=facts.code)
+    ending = _ending(ground)
+    crew = hire(facts=facts, ground=ground, people=people, days=days, ending=ending)
+    return Scene(
+        province_code=facts.code,
+        days=days,
+        ground=ground,
+        crew=crew,
+        people=people,
+        papers=Papers(province_code=facts.code, people=people, officers=crew.officers),
+        doors=Doors(facts=facts, ground=ground, book=book),
+        slots=Slots(ground=ground, days=days),
+    )
+
+
+def _ending(ground: Ground) -> str:
+    # The first province has the plain user names, every further one its own.
+    if db.session.scalar(select(Staff.id).limit(1)) is None:
+        return ""
+    return "." + fold(ground.centre.commune.province.short_name).replace(" ", "-")
 
 
 def take(slot: Slot) -> Slot:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
+from app.accounts.queries import DEMO_PASSWORD, demo_accounts
 from app.booking.models import Booking, BookingKind, BookingStatus
-from app.cli.demo.crew import PASSWORD
 from app.cli.demo.scene import Scene
 from app.core.codes import grouped
 from app.dossiers.models import DossierStatus
@@ -21,7 +21,11 @@ def _bookings(scene: Scene, visits: Sequence[Booking]) -> Iterator[str]:
         ("in progress", _last(visits, BookingKind.PICKUP, DossierStatus.ACCEPTED)),
         (
             f"waiting for {scene.days.next_day:%d.%m.%Y}",
-            _last(visits, BookingKind.PICKUP, DossierStatus.OPENED),
+            _last(
+                [visit for visit in visits if visit.on == scene.days.next_day],
+                BookingKind.PICKUP,
+                DossierStatus.OPENED,
+            ),
         ),
     ):
         if booking is not None:
@@ -40,6 +44,6 @@ def _last(visits: Sequence[Booking], kind: BookingKind, status: DossierStatus) -
 
 
 def _sign_ins(scene: Scene) -> Iterator[str]:
-    yield f"Sign in at /sign-in with the password {PASSWORD}:"
-    for role, staff in scene.crew.names():
-        yield f"  {staff.username:<28}  {role.value.lower().replace('_', ' ')}"
+    yield f"Sign in at /sign-in with the password {DEMO_PASSWORD}:"
+    for account in demo_accounts(province_code=scene.province_code):
+        yield f"  {account.username:<28}  {account.role.value.lower().replace('_', ' ')}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from app.booking.models import Booking, BookingKind
+from app.booking.models import Booking, BookingKind, BookingStatus
 from app.cli.demo.reports import Reports
 from app.cli.demo.routes import Routes
 from app.cli.demo.scene import Scene
@@ -15,6 +15,7 @@ from app.dispatch.models import Plan
 VISITS, VISITS_VARY = 190, 6
 FINISHED_VISITS, FINISHED_VARY = 165, 12
 PICKUP_SHARE = 0.25
+PICKUPS_AHEAD = (16, 9, 5, 3)  # on the days after the next one
 DUTY_VISITS_A_ZONE = 7
 # However late the visitor comes, each of today's couriers has a last door to close.
 STOPS_KEPT_OPEN = 2
@@ -34,13 +35,13 @@ def tell_days(scene: Scene, *, say: Callable[[str], None]) -> list[Booking]:
         story.finish(on)
     say(f"Routes of today, visits for {scene.days.next_day:%d.%m.%Y} …")
     story.begin_today()
-    story.prepare_next_day()
+    story.prepare_coming_days()
     return story.visits
 
 
 class _Story:
     def __init__(self, scene: Scene) -> None:
-        self.visits: list[Booking] = []
+        self._visits: dict[str, Booking] = {}
         self._scene = scene
         self._chance = scene.chance("story")
         self._drawn = Visits(scene)
@@ -48,6 +49,10 @@ class _Story:
         self._reports = Reports(scene)
         self._texts = Texts(scene)
         self._to_try_again: Sequence[Booking] = ()
+
+    @property
+    def visits(self) -> list[Booking]:
+        return list(self._visits.values())
 
     def finish(self, on: date) -> None:
         day = self._day(on, FINISHED_VISITS, FINISHED_VARY)
@@ -63,9 +68,11 @@ class _Story:
         plan = self._publish(days.today, day)
         self._reports.begin(plan, now=days.now, kept_open=STOPS_KEPT_OPEN)
 
-    def prepare_next_day(self) -> None:
-        day = self._day(self._scene.days.next_day, VISITS, VISITS_VARY)
-        db.session.add_all(visit for of_zone in day.values() for visit in of_zone)
+    def prepare_coming_days(self) -> None:
+        next_day, *later = self._scene.days.coming
+        days = [self._day(next_day, VISITS, VISITS_VARY)]
+        days += [self._pickups(on, count) for on, count in zip(later, PICKUPS_AHEAD, strict=False)]
+        db.session.add_all(visit for day in days for of_zone in day.values() for visit in of_zone)
         db.session.flush()
 
     def _publish(self, on: date, day: _Day) -> Plan:
@@ -88,8 +95,19 @@ class _Story:
         day: _Day = {zone: [] for zone in self._scene.crew.couriers}
         for before in self._to_try_again:
             zone = self._scene.doors.zone_of(before.commune_code or "")
-            booking = self._drawn.again(before, zone, on)
+            if before.status is BookingStatus.FAILED:
+                booking = self._drawn.again(before, zone, on)
+            else:
+                booking = before if self._drawn.put_off(before, zone, on) else None
             day[zone] += [booking] if booking else []
+        return day
+
+    def _pickups(self, on: date, count: int) -> _Day:
+        day: _Day = {zone: [] for zone in self._scene.crew.couriers}
+        for zone in self._zones(count):
+            pickup = self._drawn.pickup(zone, on)
+            day[zone] += [pickup] if pickup else []
+        self._keep(day)
         return day
 
     def _duty(self, on: date) -> _Day:
@@ -105,4 +123,5 @@ class _Story:
         return self._chance.choices(list(couriers), list(couriers.values()), k=count)
 
     def _keep(self, day: _Day) -> None:
-        self.visits += [visit for of_zone in day.values() for visit in of_zone]
+        # A visit that was put off comes in two days.
+        self._visits |= {visit.code: visit for of_zone in day.values() for visit in of_zone}

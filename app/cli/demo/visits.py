@@ -38,8 +38,7 @@ class Visits:
 
     def pickup(self, zone: str, on: date) -> Booking | None:
         """Draw papers to be fetched; None where the zone's windows are full."""
-        zone_id = self._scene.ground.zones[zone].id
-        slot = self._scene.slots.take_pickup(zone_id, on, self._chance)
+        slot = self._free_slot(zone, on)
         if slot is None:
             return None
         door, who = self._scene.doors.draw(zone), self._scene.people.person()
@@ -61,8 +60,24 @@ class Visits:
         booking.window_from, booking.window_to = self._return_window(on)
         return booking
 
+    def put_off(self, visit: Booking, zone: str, on: date) -> bool:
+        """Move a visit that no route had room for to another day; False where that is full."""
+        visit.priority = min(100, visit.priority + SECOND_TRY_PRIORITY)
+        if visit.kind is BookingKind.RETURN:
+            visit.on = on
+            visit.window_from, visit.window_to = planning.return_window(on=on)
+            return True
+        slot = self._free_slot(zone, on)
+        if slot is None:
+            return False
+        if visit.slot is not None:
+            visit.slot.taken -= 1
+        visit.on = on
+        _put_in(visit, slot)
+        return True
+
     def again(self, before: Booking, zone: str, on: date) -> Booking | None:
-        """Draw the next try after a visit that met nobody, or that no route had room for."""
+        """Draw the next try after a visit that met nobody, or found papers missing."""
         door = Door(
             commune_code=before.commune_code or "",
             hamlet=before.hamlet,
@@ -77,12 +92,15 @@ class Visits:
         if before.kind is BookingKind.RETURN:
             booking.window_from, booking.window_to = planning.return_window(on=on)
             return booking
-        zone_id = self._scene.ground.zones[zone].id
-        slot = self._scene.slots.take_pickup(zone_id, on, self._chance)
+        slot = self._free_slot(zone, on)
         if slot is None:
             return None
         _put_in(booking, slot)
         return booking
+
+    def _free_slot(self, zone: str, on: date) -> Slot | None:
+        zone_id = self._scene.ground.zones[zone].id
+        return self._scene.slots.take_pickup(zone_id, on, self._chance)
 
     def _booking(
         self, kind: BookingKind, on: date, door: Door, dossier: Dossier, *, at: datetime
