@@ -4,9 +4,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_compress import Compress
-from flask_migrate import Migrate
 
-from app import cli
 from app.accounts import guards, navigation
 from app.accounts.views import bp as account_pages
 from app.admin.office_views import bp as admin_office_pages
@@ -48,7 +46,9 @@ PAGES = (
 )
 
 
-def create_app(settings: Settings | None = None, *, collect_assets: bool = False) -> Flask:
+def create_app(
+    settings: Settings | None = None, *, collect_assets: bool = False, has_commands: bool = True
+) -> Flask:
     """
     Build the product.
 
@@ -58,6 +58,8 @@ def create_app(settings: Settings | None = None, *, collect_assets: bool = False
         What the installation decides; read from `TANTAY_*` variables when left out.
     collect_assets
         Serve hashed and compressed copies of the static files, as a real server should.
+    has_commands
+        Add the `flask …` commands; servers leave them out, and with them 20 MB a process.
     """
     settings = settings or Settings.from_environment()
     settings.data_folder.mkdir(parents=True, exist_ok=True)
@@ -80,7 +82,8 @@ def create_app(settings: Settings | None = None, *, collect_assets: bool = False
     assets.init_app(app, collected=settings.data_folder / "static" if collect_assets else None)
     for pages in PAGES:
         app.register_blueprint(pages)
-    cli.init_app(app)
+    if has_commands:
+        _add_commands(app)
     _set_up_jobs(app, settings)
     app.context_processor(lambda: {"help_phone": settings.help_phone, "is_demo": settings.is_demo})
     return app
@@ -99,6 +102,15 @@ def _set_up_jobs(app: Flask, settings: Settings) -> None:
     jobs.every(celery, name="open_coming_slots", seconds=600, call=open_coming_slots)
 
 
+def _add_commands(app: Flask) -> None:
+    from flask_migrate import Migrate
+
+    from app import cli
+
+    Migrate(app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True)
+    cli.init_app(app)
+
+
 def _set_up_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     if settings.database_url.startswith("postgresql"):
@@ -109,6 +121,3 @@ def _set_up_database(app: Flask, settings: Settings) -> None:
             "connect_args": {"connect_timeout": 5},
         }
     db.init_app(app)
-    Migrate(
-        app, db, directory=str(ROOT / "app" / "migrations"), render_as_batch=True, compare_type=True
-    )

@@ -3,4 +3,4 @@
 from app import create_app
 
 # Not named `app`: Celery would take the Flask app for its own.
-celery = create_app().extensions["celery"]
+celery = create_app(has_commands=False).extensions["celery"]
