@@ -23,9 +23,7 @@ class UnusableUsernameError(InvalidError):
 
     def __init__(self) -> None:
         super().__init__(
-            _(
-                "Tên đăng nhập dài 2 đến 60 ký tự, gồm chữ thường không dấu, số, dấu chấm, gạch."
-            )
+            _("Tên đăng nhập dài 2 đến 60 ký tự, gồm chữ thường không dấu, số, dấu chấm, gạch.")
         )
 
 
