@@ -38,15 +38,16 @@ def ride(courier) -> Ride:
     return ride_of(courier)
 
 
-def ride_of(courier: Staff, *, on=TODAY, state: PlanState = PlanState.PUBLISHED) -> Ride:
-    visits = [visit_on(on, BookingKind.PICKUP), *(visit_on(on, BookingKind.RETURN) for _ in "12")]
+def ride_of(courier: Staff, *, on=TODAY, state: PlanState = PlanState.PUBLISHED, now=NOW) -> Ride:
+    kinds = (BookingKind.PICKUP, BookingKind.RETURN, BookingKind.RETURN)
+    visits = [visit_on(on, kind, now=now) for kind in kinds]
     shift = build.shift(courier_id=courier.id, on=on)
     plan = Plan(
         province_code=build.province().code,
         on=on,
         version=db.session.query(Plan).count() + 1,
         state=state,
-        requested_at=NOW,
+        requested_at=now,
         requested_by="điều phối",
         time_limit_s=1,
     )
@@ -81,18 +82,18 @@ def ride_of(courier: Staff, *, on=TODAY, state: PlanState = PlanState.PUBLISHED)
     return Ride(courier=courier, route=route, stops=list(route.stops))
 
 
-def visit_on(on, kind: BookingKind):
+def visit_on(on, kind: BookingKind, *, now):
     dossier = dossiers.open_dossier(
         procedure_id=build.procedure(fee_vnd=35_000).id,
         office_id=build.office().id,
         applicant_name="Vàng Thị Dở",
         phone="0912345678",
-        now=NOW,
+        now=now,
     )
     if kind is BookingKind.RETURN:
         officer = build.staff()
-        dossiers.accept(dossier_id=dossier.id, officer=officer, now=NOW)
-        dossiers.result_ready(dossier_id=dossier.id, officer=officer, now=NOW)
+        dossiers.accept(dossier_id=dossier.id, officer=officer, now=now)
+        dossiers.result_ready(dossier_id=dossier.id, officer=officer, now=now)
         assert dossier.status is DossierStatus.RESULT_READY
     return build.visit(kind=kind, on=on, dossier_id=dossier.id, status=BookingStatus.PROMISED)
 
