@@ -14,8 +14,6 @@ from app.core.errors import AppError
 from app.geo import queries as geo
 from app.geo.models import Commune
 
-MAX_NUMBER = 2**31 - 1
-
 
 class Way(StrEnum):
     """How the papers come to the office."""
@@ -111,6 +109,6 @@ def commune_of(said: Mapping[str, str]) -> Commune | None:
 
 def whole(text: str) -> int | None:
     """Return a number that fits a key; None for anything else."""
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(MAX_NUMBER))):
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(queries.MAX_KEY))):
         return None
-    return int(text) if int(text) <= MAX_NUMBER else None
+    return int(text) if int(text) <= queries.MAX_KEY else None

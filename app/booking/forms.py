@@ -11,10 +11,11 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     StringField,
     TelField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from app.booking import answers
@@ -44,7 +45,7 @@ def clean_phone(text: str | None) -> str:
 
 def _phone_rules() -> list[object]:
     return [
-        InputRequired(lazy("Mời bạn gõ số điện thoại.")),
+        DataRequired(lazy("Mời bạn gõ số điện thoại.")),
         Length(max=20, message=lazy("Số điện thoại quá dài.")),
         Regexp(
             f"^{MOBILE.pattern}$",
@@ -64,6 +65,7 @@ class DetailsForm(FlaskForm):
     )
     slot = IntegerField(
         widget=HiddenInput(),
+        invalid_value_message=lazy("Mời bạn chọn một khung giờ."),
         validators=[
             InputRequired(lazy("Mời bạn chọn một khung giờ.")),
             NumberRange(min=1, max=2**31 - 1, message=lazy("Mời bạn chọn một khung giờ.")),
@@ -73,7 +75,7 @@ class DetailsForm(FlaskForm):
         lazy("Họ và tên người có hồ sơ"),
         filters=[tidy],
         validators=[
-            InputRequired(lazy("Mời bạn gõ họ và tên.")),
+            DataRequired(lazy("Mời bạn gõ họ và tên.")),
             Length(min=2, max=100, message=lazy("Họ và tên dài từ 2 đến 100 chữ cái.")),
             Regexp(NAME, message=lazy("Họ và tên chỉ gồm chữ cái.")),
         ],
@@ -90,7 +92,7 @@ class HomeForm(DetailsForm):
         lazy("Số nhà, đường hoặc thôn, bản"),
         filters=[tidy],
         validators=[
-            InputRequired(lazy("Mời bạn gõ số nhà, đường hoặc thôn, bản.")),
+            DataRequired(lazy("Mời bạn gõ số nhà, đường hoặc thôn, bản.")),
             Length(max=100, message=lazy("Chỗ này dài nhất 100 chữ cái.")),
         ],
     )
@@ -104,10 +106,12 @@ class HomeForm(DetailsForm):
     )
     lat = FloatField(
         widget=HiddenInput(),
+        invalid_value_message=lazy("Vị trí không ở Việt Nam."),
         validators=[Optional(), NumberRange(8, 24, lazy("Vị trí không ở Việt Nam."))],
     )
     lon = FloatField(
         widget=HiddenInput(),
+        invalid_value_message=lazy("Vị trí không ở Việt Nam."),
         validators=[Optional(), NumberRange(102, 118, lazy("Vị trí không ở Việt Nam."))],
     )
 
@@ -121,8 +125,8 @@ class WayForm(FlaskForm):
     way = RadioField(
         lazy("Bạn muốn nộp hồ sơ bằng cách nào?"),
         choices=[
-            (Way.COUNTER.value, lazy("Tôi tới Bộ phận Một cửa")),
-            (Way.HOME.value, lazy("Bưu tá tới nhà nhận giấy tờ")),
+            SelectChoice(Way.COUNTER.value, lazy("Tôi tới Bộ phận Một cửa")),
+            SelectChoice(Way.HOME.value, lazy("Bưu tá tới nhà nhận giấy tờ")),
         ],
         validate_choice=False,
     )
@@ -148,7 +152,7 @@ class TrackForm(FlaskForm):
         lazy("Mã lịch hẹn hoặc mã hồ sơ"),
         filters=[tidy],
         validators=[
-            InputRequired(lazy("Mời bạn gõ mã. Mã có trong tin nhắn đặt lịch.")),
+            DataRequired(lazy("Mời bạn gõ mã. Mã có trong tin nhắn đặt lịch.")),
             Length(max=40, message=lazy("Mã này quá dài. Mời bạn xem lại.")),
         ],
     )

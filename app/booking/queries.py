@@ -26,6 +26,7 @@ from app.geo.models import Commune
 
 # A promise that still stands: nobody has come yet, and nobody cancelled.
 STANDING = (BookingStatus.BOOKED, BookingStatus.PROMISED)
+MAX_KEY = 2**31 - 1
 AT_THE_DOOR = (BookingKind.PICKUP, BookingKind.RETURN)
 
 
@@ -57,8 +58,8 @@ def open_slots(
 
 
 def slot(*, slot_id: int) -> Slot | None:
-    """Return a slot, or None where there is none."""
-    return db.session.get(Slot, slot_id)
+    """Return a slot, or None where there is none, or could be none."""
+    return db.session.get(Slot, slot_id) if 0 < slot_id <= MAX_KEY else None
 
 
 def nearest_slots(*, to: Slot, after: datetime, limit: int = 3) -> list[Slot]:

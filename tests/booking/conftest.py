@@ -6,6 +6,7 @@ import pytest
 
 from app.core.db import writing
 from tests import build
+from tests.booking.shop import Shop, open_shop
 
 
 @pytest.fixture
@@ -24,3 +25,9 @@ def slot(open_transaction):
 def window(open_transaction):
     """Tomorrow morning's pickups around Tả Van, with one place."""
     return build.slot(zone_id=build.zone().id, minutes=240, capacity=1)
+
+
+@pytest.fixture
+def shop(app) -> Shop:
+    """An office, a zone and a procedure with free times on Thursday and Friday."""
+    return open_shop()

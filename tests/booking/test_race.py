@@ -32,7 +32,7 @@ all_have_looked = Barrier(PLACES + 1)  # PEOPLE is a multiple of it, so nobody w
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def shop(request) -> Iterator[Flask]:
+def product(request) -> Iterator[Flask]:
     """The product on each database, with one procedure, one office and its zone."""
     fixture = "postgres_app" if request.param == "postgresql" else "bare_app"
     app = request.getfixturevalue(fixture)
@@ -43,53 +43,50 @@ def shop(request) -> Iterator[Flask]:
     return app
 
 
-def test_each_counter_place_is_sold_once(shop):
-    slot_id, form = offered(shop, ask.counter_form, at_office)
+def test_each_counter_place_is_sold_once(product):
+    slot_id, form = offered(product, ask.counter_form, at_office)
 
-    outcomes = rush(shop, lambda n: services.book_counter(**form, **who(n)))
-
-    assert sold(outcomes) == PLACES
-    assert refused(outcomes) == {SlotFullError: PEOPLE - PLACES}
-    assert state(shop, slot_id) == (PLACES, PLACES, PLACES)
-
-
-def test_each_pickup_place_is_sold_once(shop):
-    slot_id, form = offered(shop, ask.pickup_form, in_zone)
-
-    outcomes = rush(shop, lambda n: services.book_pickup(**form, **who(n)))
+    outcomes = rush(product, lambda n: services.book_counter(**form, **who(n)))
 
     assert sold(outcomes) == PLACES
     assert refused(outcomes) == {SlotFullError: PEOPLE - PLACES}
-    assert state(shop, slot_id) == (PLACES, PLACES, PLACES)
+    assert state(product, slot_id) == (PLACES, PLACES, PLACES)
 
 
-def test_a_form_that_is_sent_many_times_at_once_is_booked_once(shop):
-    slot_id, form = offered(shop, ask.counter_form, at_office)
+def test_each_pickup_place_is_sold_once(product):
+    slot_id, form = offered(product, ask.pickup_form, in_zone)
 
-    outcomes = rush(shop, lambda n: services.book_counter(**form, **who(0)).code)
+    outcomes = rush(product, lambda n: services.book_pickup(**form, **who(n)))
+
+    assert sold(outcomes) == PLACES
+    assert refused(outcomes) == {SlotFullError: PEOPLE - PLACES}
+    assert state(product, slot_id) == (PLACES, PLACES, PLACES)
+
+
+def test_a_form_that_is_sent_many_times_at_once_is_booked_once(product):
+    slot_id, form = offered(product, ask.counter_form, at_office)
+
+    outcomes = rush(product, lambda n: services.book_counter(**form, **who(0)).code)
 
     assert len(set(outcomes)) == 1
-    assert state(shop, slot_id) == (1, 1, 1)
+    assert state(product, slot_id) == (1, 1, 1)
 
 
-def test_a_booking_that_is_cancelled_many_times_at_once_gives_its_place_back_once(shop):
-    slot_id, form = offered(shop, ask.counter_form, at_office)
-    with shop.app_context():
-        with writing():
-            code = services.book_counter(**form, **who(0)).code
-            services.book_counter(**form, **who(1))
+def test_a_booking_that_is_cancelled_many_times_at_once_gives_its_place_back_once(product):
+    slot_id, form = offered(product, ask.counter_form, at_office)
+    with product.app_context(), writing():
+        code = services.book_counter(**form, **who(0)).code
+        services.book_counter(**form, **who(1))
 
-    rush(shop, lambda n: services.cancel(code=code, phone=who(0)["phone"], now=NOW))
+    rush(product, lambda n: services.cancel(code=code, phone=who(0)["phone"], now=NOW))
 
-    assert state(shop, slot_id) == (1, 1, 2)
+    assert state(product, slot_id) == (1, 1, 2)
 
 
-def test_places_that_come_back_are_sold_again_and_never_twice(shop):
-    slot_id, form = offered(shop, ask.counter_form, at_office)
-    with shop.app_context(), writing():
-        held = [
-            services.book_counter(**form, **who(1000 + n)).code for n in range(PLACES)
-        ]
+def test_places_that_come_back_are_sold_again_and_never_twice(product):
+    slot_id, form = offered(product, ask.counter_form, at_office)
+    with product.app_context(), writing():
+        held = [services.book_counter(**form, **who(1000 + n)).code for n in range(PLACES)]
 
     def come_and_go(n: int) -> object:
         if n < PLACES:
@@ -97,15 +94,15 @@ def test_places_that_come_back_are_sold_again_and_never_twice(shop):
             return services.cancel(code=held[n], phone=phone, now=NOW)
         return services.book_counter(**form, **who(n))
 
-    rush(shop, come_and_go)
+    rush(product, come_and_go)
 
-    taken, standing, _ = state(shop, slot_id)
+    taken, standing, _ = state(product, slot_id)
     assert taken == standing <= PLACES
 
 
-def test_a_visit_is_either_cancelled_or_completed(shop):
-    _, form = offered(shop, ask.pickup_form, in_zone)
-    with shop.app_context(), writing():
+def test_a_visit_is_either_cancelled_or_completed(product):
+    _, form = offered(product, ask.pickup_form, in_zone)
+    with product.app_context(), writing():
         booking = services.book_pickup(**form, **who(0))
         code, booking_id = booking.code, booking.id
         courier_id = build.staff().id
@@ -118,35 +115,37 @@ def test_a_visit_is_either_cancelled_or_completed(shop):
             booking_id=booking_id, outcome=Outcome.DONE, courier=courier, at=NOW, now=NOW
         )
 
-    rush(shop, either)
+    rush(product, either)
 
-    with shop.app_context():
+    with product.app_context():
         booking = db.session.get_one(Booking, booking_id)
         is_cancelled = booking.status is BookingStatus.CANCELLED
         assert booking.dossier.status == ("CANCELLED" if is_cancelled else "COLLECTED")
         assert len(booking.dossier.custody) == (1 if is_cancelled else 2)
 
 
-def test_a_result_that_many_officers_promise_at_once_is_brought_once(shop):
-    _, form = offered(shop, ask.pickup_form, in_zone)
-    with shop.app_context(), writing():
+def test_a_result_that_many_officers_promise_at_once_is_brought_once(product):
+    _, form = offered(product, ask.pickup_form, in_zone)
+    with product.app_context(), writing():
         dossier_id = services.book_pickup(**form, **who(0)).dossier_id
     on = NOW.date() + timedelta(days=3)
 
     outcomes = rush(
-        shop, lambda n: services.book_return(dossier_id=dossier_id, on=on, now=NOW).code
+        product, lambda n: services.book_return(dossier_id=dossier_id, on=on, now=NOW).code
     )
 
     assert len(set(outcomes)) == 1
 
 
-def test_slots_that_are_opened_twice_at_once_are_there_once(shop):
-    with shop.app_context(), writing():
+def test_slots_that_are_opened_twice_at_once_are_there_once(product):
+    with product.app_context(), writing():
         office_id = build.office().id
     first = NOW.date()
 
     opened = rush(
-        shop, lambda n: services.open_slots_for(office_id=office_id, first=first, days=3), people=8
+        product,
+        lambda n: services.open_slots_for(office_id=office_id, first=first, days=3),
+        people=8,
     )
 
     assert sum(opened) == 3 * 15
@@ -251,5 +250,3 @@ def state(app: Flask, slot_id: int) -> tuple[int, int, int]:
         messages = db.session.scalar(select(func.count()).select_from(Message))
         assert dossiers == messages
         return taken, db.session.scalar(standing), dossiers
-
-

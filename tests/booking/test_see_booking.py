@@ -1,0 +1,116 @@
+"""The page of a booking: what was booked, what comes next, what became of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.accounts.models import Role
+from app.booking import services
+from app.booking.models import Booking, Outcome
+from app.core.codes import grouped
+from app.core.db import db, writing
+from tests import build
+from tests.booking.shop import code_of, send
+from tests.conftest import NOW
+
+
+def the_booking() -> Booking:
+    db.session.expire_all()
+    return db.session.query(Booking).order_by(Booking.id).first()
+
+
+@pytest.fixture
+def fetched(client, shop) -> str:
+    """The code of a pickup that this browser booked."""
+    return code_of(send(client, shop, "home"))
+
+
+def page_of(client, code: str) -> str:
+    return client.get(f"/bookings/{code}").text
+
+
+def promise(minutes: int = 60) -> None:
+    booking = the_booking()
+    with writing():
+        courier = build.staff(role=Role.COURIER, full_name="Giàng A Sử")
+        services.promise(
+            booking_id=booking.id,
+            eta_from=booking.window_from + timedelta(minutes=minutes),
+            eta_to=booking.window_from + timedelta(minutes=minutes + 60),
+            courier_id=courier.id,
+        )
+
+
+def report(outcome: Outcome) -> None:
+    booking = the_booking()
+    with writing():
+        courier = build.staff(role=Role.COURIER, full_name="Giàng A Sử")
+        services.complete_visit(
+            booking_id=booking.id, outcome=outcome, courier=courier, at=NOW, now=NOW
+        )
+
+
+def test_the_code_stands_in_groups_beside_a_qr_code(client, fetched):
+    page = page_of(client, fetched)
+
+    assert grouped(fetched) in page
+    assert "<svg" in page
+    assert "Mã QR của lịch hẹn" in page
+
+
+def test_a_counter_booking_says_where_when_and_what_to_bring(client, shop):
+    page = page_of(client, code_of(send(client, shop)))
+
+    assert "8:00, Thứ Năm, 3 tháng 12" in page
+    assert shop.office.name in page
+    assert shop.office.address in page
+    assert "0214 000 0001" in page
+    assert "Giấy chứng sinh" in page
+
+
+def test_a_pickup_says_that_the_hour_comes_the_day_before(client, fetched):
+    page = page_of(client, fetched)
+
+    assert "7:30 – 11:30, Thứ Năm, 3 tháng 12" in page
+    assert "Chiều hôm trước" in page
+    assert "Bạn đang giữ giấy tờ." in page
+
+
+def test_a_published_route_shows_the_hour_and_the_couriers_first_name(client, fetched):
+    promise()
+
+    page = page_of(client, fetched)
+
+    assert "Bưu tá Sử tới trong khoảng 8:30 – 9:30" in page
+    assert "Giàng A" not in page
+
+
+def test_papers_that_were_fetched_are_shown_with_the_courier(client, fetched):
+    report(Outcome.DONE)
+
+    page = page_of(client, fetched)
+
+    assert "Bưu tá đã nhận hồ sơ" in page
+    assert "Bưu tá đang giữ giấy tờ của bạn." in page
+    assert "Huỷ lịch</a>" not in page
+
+
+def test_a_visit_that_met_nobody_says_what_to_do(client, fetched):
+    report(Outcome.ABSENT)
+
+    page = page_of(client, fetched)
+
+    assert "Bưu tá tới mà không gặp bạn" in page
+    assert "Mời bạn đặt lại lịch" in page
+
+
+def test_the_first_code_tells_when_the_result_is_brought(client, fetched):
+    dossier_id = the_booking().dossier_id
+    with writing():
+        services.book_return(dossier_id=dossier_id, on=NOW.date() + timedelta(days=7), now=NOW)
+
+    assert "Bưu tá mang kết quả tới nhà bạn ngày Thứ Tư, 9 tháng 12" in page_of(client, fetched)
+
+
+def test_a_booking_can_be_put_into_the_phones_calendar(client, fetched):
+    assert f"/bookings/{fetched}.ics" in page_of(client, fetched)
