@@ -2,19 +2,19 @@
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 
 import optimizer
 from app.booking.models import Booking, BookingKind
 from app.core import clock, jobs
 from app.core.db import db, writing
 from app.dispatch import queries
-from app.dispatch.models import Plan, PlanState, Route, Shift, Stop, UnassignedVisit, VehicleKind
+from app.dispatch.drafts import write_draft
+from app.dispatch.models import Plan, PlanState, Shift, VehicleKind
 from app.geo.models import Commune
 from optimizer import travel
 from optimizer.check import check
@@ -28,6 +28,8 @@ MARGIN_S = 40
 REPORT_EVERY_S = 1.0
 CURVE_POINTS = 40
 
+ROOM_S = 600  # A wide window is planned to close this early: a flat tyre breaks no promise.
+WIDE_S = 3600
 FIXED_COST = 900  # A courier who can stay in is worth a quarter of an hour of riding.
 PER_KM_COST = 60  # Fuel and wear: a kilometre weighs as a minute of riding.
 URGENT_PRIORITY = 60  # The result is owed today or was owed before.
@@ -45,7 +47,6 @@ class DayProblem:
 
     on: date
     problem: optimizer.Problem
-    fingerprint: str
     time_limit_s: int
     seed: int
 
@@ -61,7 +62,13 @@ def solve_plan(claim: jobs.Claim) -> None:
     if violations:
         raise UnsoundPlanError(f"{len(violations)} violations: {violations[0]}")
     with claim.finishing():
-        _write(claim.subject_id, day, solution, now=clock.now())
+        write_draft(
+            plan_id=claim.subject_id,
+            on=day.on,
+            problem=day.problem,
+            solution=solution,
+            now=clock.now(),
+        )
 
 
 def give_up(plan_id: int, error: str) -> None:
@@ -111,7 +118,6 @@ def _begin(plan_id: int) -> DayProblem | None:
         return DayProblem(
             on=plan.on,
             problem=problem_of(day, on=plan.on, not_before=plan.requested_at),
-            fingerprint=day.fingerprint,
             time_limit_s=plan.time_limit_s,
             seed=plan.seed,
         )
@@ -199,18 +205,24 @@ class _Places:
 
 def _visit(visit: Booking, on: date, location: int) -> optimizer.Visit:
     is_pickup = visit.kind is BookingKind.PICKUP
-    opens_s = max(0, clock.second_of_day(visit.window_from, day=on))
     return optimizer.Visit(
         id=visit.id,
         location=location,
         service_s=visit.service_s,
-        windows=(optimizer.TimeWindow(opens_s, clock.second_of_day(visit.window_to, day=on)),),
+        windows=(_window(visit, on),),
         pickup=(1,) if is_pickup else (),
         delivery=() if is_pickup else (1,),
         priority=min(
             100, visit.priority + (0 if is_pickup else _urgency(visit.dossier.due_on, on))
         ),
     )
+
+
+def _window(visit: Booking, on: date) -> optimizer.TimeWindow:
+    opens_s = max(0, clock.second_of_day(visit.window_from, day=on))
+    closes_s = clock.second_of_day(visit.window_to, day=on)
+    room_s = ROOM_S if closes_s - opens_s >= WIDE_S else 0
+    return optimizer.TimeWindow(opens_s, closes_s - room_s)
 
 
 def _urgency(due_on: date | None, on: date) -> int:
@@ -242,59 +254,3 @@ def _lunch(shift: Shift, on: date, opens_s: int) -> tuple[optimizer.Break, ...]:
         return ()
     window = optimizer.TimeWindow(first_s, last_s)
     return (optimizer.Break(id=1, windows=(window,), service_s=shift.lunch_s),)
-
-
-def _write(plan_id: int, day: DayProblem, solution: optimizer.Solution, *, now: datetime) -> None:
-    """Put the solution in the place of whatever an earlier attempt left."""
-    db.session.execute(delete(Route).where(Route.plan_id == plan_id))
-    db.session.execute(delete(UnassignedVisit).where(UnassignedVisit.plan_id == plan_id))
-    plan = db.session.get_one(Plan, plan_id, with_for_update=True)
-    plan.state = PlanState.DRAFT
-    plan.solved_at = now
-    plan.input_fingerprint = day.fingerprint
-    plan.engine = solution.engine[:100]
-    plan.seed = solution.seed
-    plan.cost = solution.cost
-    plan.curve = [[round(point.seconds, 1), point.cost] for point in solution.curve]
-    plan.travel_source = next((ride.source for ride in day.problem.travel.values()), "")[:20]
-    db.session.add_all(_route(plan_id, day, route) for route in solution.routes)
-    db.session.add_all(
-        UnassignedVisit(plan_id=plan_id, booking_id=left.visit_id, reason=left.reason.value)
-        for left in solution.unassigned
-    )
-    db.session.flush()
-
-
-def _route(plan_id: int, day: DayProblem, route: optimizer.Route) -> Route:
-    visits = day.problem.visit_by_id
-    return Route(
-        plan_id=plan_id,
-        shift_id=route.vehicle_id,
-        leaves_at=clock.at_second(day.on, route.starts_s),
-        returns_at=clock.at_second(day.on, route.ends_s),
-        distance_m=route.distance_m,
-        travel_s=route.travel_s,
-        wait_s=route.wait_s,
-        service_s=sum(visits[visit_id].service_s for visit_id in route.visit_ids),
-        breaks=[[pause.starts_s, pause.ends_s] for pause in route.breaks],
-        stops=list(_stops(day, route)),
-    )
-
-
-def _stops(day: DayProblem, route: optimizer.Route) -> Iterator[Stop]:
-    problem = day.problem
-    vehicle = problem.vehicle_by_id[route.vehicle_id]
-    ride = problem.travel[vehicle.profile]
-    depot = problem.depot_by_id[vehicle.start or 0].location
-    places = [depot, *(problem.visit_by_id[visit].location for visit in route.visit_ids)]
-    legs = pairwise(places)
-    for position, (stop, leg) in enumerate(zip(route.stops, legs, strict=True), start=1):
-        yield Stop(
-            booking_id=stop.visit_id,
-            position=position,
-            arrives_at=clock.at_second(day.on, stop.arrives_s),
-            starts_at=clock.at_second(day.on, stop.starts_s),
-            leaves_at=clock.at_second(day.on, stop.leaves_s),
-            travel_s=int(ride.seconds[leg]),
-            distance_m=int(ride.metres[leg]),
-        )

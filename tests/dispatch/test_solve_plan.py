@@ -257,6 +257,13 @@ def test_instants_become_seconds_of_the_local_day(app):
     assert made.vehicles[0].breaks == ()
 
 
+def test_a_wide_window_is_planned_with_room_before_its_end(app):
+    build.visit(window=(time(7, 30), time(17)))
+    build.shift()
+
+    assert problem().visits[0].windows == (TimeWindow(27000, 17 * 3600 - 600),)
+
+
 def test_a_plan_for_today_begins_now_and_forgets_shifts_and_lunches_that_are_over(app):
     today = clock.local_day(NOW)
     build.visit(on=today)
