@@ -104,8 +104,8 @@ def describe(office_id: int) -> BaseResponse:
     place, form = _office(office_id), OfficeForm()
     if not form.validate_on_submit():
         return render_page("admin/office_edit.html", status=422, office=place, form=form)
-    catalogue_services.describe_office(
-        office_id=office_id,
+    services.describe_office(
+        office=place,
         name=form.name.data,
         address=form.address.data,
         phone=form.phone.data,
@@ -120,9 +120,8 @@ def describe(office_id: int) -> BaseResponse:
 @open_to(Role.ADMINISTRATOR)
 @transaction()
 def set_open(office_id: int) -> BaseResponse:
-    _office(office_id)
     is_open = request.form.get("is_open") == "yes"
-    catalogue_services.set_open(office_id=office_id, is_open=is_open, by=_by(), now=clock.now())
+    services.set_open(office=_office(office_id), is_open=is_open, by=_by(), now=clock.now())
     said = _("Điểm này phục vụ trở lại.") if is_open else _("Điểm này đã ngừng phục vụ.")
     return _done(office_id, said)
 
@@ -141,7 +140,7 @@ def set_hours(office_id: int) -> BaseResponse:
     place, form = _office(office_id), HoursForm()
     if not form.validate_on_submit():
         return render_page("admin/office_hours.html", status=422, office=place, form=form)
-    catalogue_services.set_hours(office_id=office_id, spans=form.spans, by=_by(), now=clock.now())
+    services.set_hours(office=place, spans=form.spans, by=_by(), now=clock.now())
     return _done(office_id, _("Đã lưu giờ mở cửa."))
 
 
@@ -221,20 +220,17 @@ def close(office_id: int) -> BaseResponse:
 @open_to(Role.ADMINISTRATOR)
 @transaction()
 def reopen(office_id: int, closure_id: int) -> BaseResponse:
-    place, now = _office(office_id), clock.now()
-    closures = catalogue.closures(office=place, since=clock.local_day(now))
-    if closure_id in {closure.id for closure in closures}:
-        catalogue_services.reopen(closure_id=closure_id, by=_by(), now=now)
+    services.reopen_day(office=_office(office_id), closure_id=closure_id, by=_by(), now=clock.now())
     return _done(office_id, _("Đã bỏ ngày nghỉ. Điểm này mở cửa như thường."))
 
 
 def _closed(place: Office, form: ClosureForm) -> bool:
     try:
-        catalogue_services.close_on(
+        services.close_day(
+            office=place,
             on=form.on.data,
             reason=form.reason.data,
-            province_code=place.commune.province_code,
-            office_id=None if form.everywhere.data else place.id,
+            everywhere=form.everywhere.data,
             by=_by(),
             now=clock.now(),
         )

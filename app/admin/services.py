@@ -1,11 +1,18 @@
 """Acts of the administrator that belong to no other room."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
 from app.accounts import services as accounts
 from app.accounts.models import Role, Staff
 from app.admin.queries import GEOCODE
-from app.core import audit, jobs
+from app.booking import horizon
+from app.catalogue import queries as catalogue_queries
+from app.catalogue import services as catalogue
+from app.catalogue.models import Office
+from app.catalogue.opening import WeeklySpan
+from app.core import audit, clock, jobs
 from app.core.codes import grouped, new_code
 from app.core.db import db
 from app.core.errors import ConflictError
@@ -13,6 +20,45 @@ from app.core.i18n import _
 from app.core.jobs import Job
 
 FIRST_PASSWORD_LENGTH = 12  # 28 letters each: 57 bits, read out loud once.
+
+
+def describe_office(*, office: Office, now: datetime, **facts: Any) -> None:
+    """Change what an office is called and how many it serves; slots follow its counters."""
+    catalogue.describe_office(office_id=office.id, now=now, **facts)
+    _fit_slots(office, now)
+
+
+def set_open(*, office: Office, is_open: bool, by: str, now: datetime) -> None:
+    """Let an office serve or not; nobody can book where nobody serves."""
+    catalogue.set_open(office_id=office.id, is_open=is_open, by=by, now=now)
+    _fit_slots(office, now)
+
+
+def set_hours(*, office: Office, spans: Sequence[WeeklySpan], by: str, now: datetime) -> None:
+    """Replace an office's weekly hours and the slots that came from the old ones."""
+    catalogue.set_hours(office_id=office.id, spans=spans, by=by, now=now)
+    _fit_slots(office, now)
+
+
+def close_day(
+    *, office: Office, on: date, reason: str, everywhere: bool, by: str, now: datetime
+) -> None:
+    """Close an office on a day, or all of its province; no slot of that day is offered any more."""
+    catalogue.close_on(
+        on=on, reason=reason, province_code=office.commune.province_code,
+        office_id=None if everywhere else office.id, by=by, now=now,
+    )  # fmt: skip
+    _fit_slots(office, now, everywhere=everywhere)
+
+
+def reopen_day(*, office: Office, closure_id: int, by: str, now: datetime) -> None:
+    """Take back a day off that an office has; its slots are offered again."""
+    known = catalogue_queries.closures(office=office, since=clock.local_day(now))
+    everywhere = {closure.id: closure.office_id is None for closure in known}
+    if closure_id not in everywhere:
+        return
+    catalogue.reopen(closure_id=closure_id, by=by, now=now)
+    _fit_slots(office, now, everywhere=everywhere[closure_id])
 
 
 def find_point(*, office_id: int, by: str, now: datetime) -> Job:
@@ -83,3 +129,12 @@ def renew_password(*, staff: Staff, by: str, now: datetime) -> str:
 def first_password() -> str:
     """Return a password that can be read out loud once: "K7M4-TP9X-HC2W"."""
     return grouped(new_code(FIRST_PASSWORD_LENGTH)).replace(" ", "-")
+
+
+def _fit_slots(office: Office, now: datetime, *, everywhere: bool = False) -> None:
+    db.session.flush()
+    horizon.fit_slots(
+        province_code=office.commune.province_code,
+        office_id=None if everywhere else office.id,
+        now=now,
+    )

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, case, select, update
 
 from app.booking import claims, planning
-from app.booking.models import PickupZone
+from app.booking.models import PickupZone, Slot
 from app.booking.planning import HORIZON_DAYS, Span
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Office, OfficeKind
@@ -58,6 +58,44 @@ def open_coming_slots(*, now: datetime) -> int:
         with writing():
             opened += open_slots_for(zone_id=zone_id, first=today)
     return opened
+
+
+def fit_slots(*, province_code: str, now: datetime, office_id: int | None = None) -> None:
+    """
+    Fit coming slots to hours, days off and counters as they stand now, of one office or of all.
+
+    A slot that is no longer offered keeps the places that are taken and gives away no other.
+    """
+    first = clock.local_day(now)
+    for office in _offices(province_code, office_id):
+        spans = _counter_spans(office, first, HORIZON_DAYS)
+        claims.open_slots(spans, capacity=office.counters, office_id=office.id)
+        _fit(Slot.office_id == office.id, spans, capacity=office.counters, now=now)
+    if office_id is not None:
+        return
+    in_province = PickupZone.province_code == province_code
+    for zone in db.session.scalars(select(PickupZone).where(in_province).order_by(PickupZone.id)):
+        spans = _pickup_spans(zone, first, HORIZON_DAYS)
+        claims.open_slots(spans, capacity=zone.capacity, zone_id=zone.id)
+        _fit(Slot.zone_id == zone.id, spans, capacity=zone.capacity, now=now)
+
+
+def _offices(province_code: str, office_id: int | None) -> list[Office]:
+    if office_id is not None:
+        offices = [catalogue.office(office_id=office_id)]
+    else:
+        offices = catalogue.offices(province_code=province_code)
+    return [office for office in offices if office.kind is OfficeKind.OFFICE]
+
+
+def _fit(at: ColumnElement[bool], spans: list[Span], *, capacity: int, now: datetime) -> None:
+    is_offered = Slot.starts_at.in_([starts for starts, _ends in spans])
+    fits = case(
+        (is_offered & (Slot.taken < capacity), capacity),
+        else_=Slot.taken,
+    )
+    statement = update(Slot).where(at, Slot.starts_at >= now).values(capacity=fits)
+    db.session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _counter_spans(office: Office, first: date, days: int) -> list[Span]:
