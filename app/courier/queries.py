@@ -17,6 +17,8 @@ from app.dispatch.errors import StopNotFoundError
 from app.dispatch.models import Plan, PlanState, Route, Shift, Stop
 from app.dossiers.models import Dossier, DossierStatus
 
+IN_THE_BAG = {DossierStatus.COLLECTED, DossierStatus.RETURNING}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lunch:
@@ -57,9 +59,9 @@ class Sheet:
 
     @property
     def papers_to_bring(self) -> list[Dossier]:
-        """The dossiers that the courier carries to an office."""
+        """The dossiers, and the results that found nobody, which the courier owes to an office."""
         dossiers = [stop.booking.dossier for stop in self.closed]
-        return [one for one in dossiers if one.status is DossierStatus.COLLECTED]
+        return [one for one in dossiers if one.status in IN_THE_BAG]
 
 
 def sheet(*, courier_id: int, on: date) -> Sheet | None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.codes import clean_code
@@ -18,7 +18,6 @@ __all__ = [
     "brought_by_couriers",
     "counts",
     "dossier",
-    "dossiers_like",
     "in_progress",
     "results_ready",
     "timeline",
@@ -40,21 +39,6 @@ def dossier(*, code: str) -> Dossier:
     if found is None:
         raise DossierNotFoundError
     return found
-
-
-def dossiers_like(*, text: str, office_id: int, limit: int = 20) -> list[Dossier]:
-    """Return an office's dossiers with this code or phone, the newest first."""
-    typed = clean_code(text)[:20]
-    if not typed:
-        return []
-    statement = (
-        select(Dossier)
-        .where(Dossier.office_id == office_id, or_(Dossier.code == typed, Dossier.phone == typed))
-        .order_by(Dossier.opened_at.desc(), Dossier.id.desc())
-        .limit(limit)
-        .options(joinedload(Dossier.procedure))
-    )
-    return list(db.session.scalars(statement))
 
 
 def brought_by_couriers(*, office_id: int) -> list[Dossier]:

@@ -99,6 +99,15 @@ def test_at_the_end_the_courier_sees_what_to_bring_to_the_office(client, ride):
     assert ride.stops[0].booking.dossier.office.name in text
 
 
+def test_a_result_that_found_nobody_is_owed_to_the_office(client, ride):
+    client.post("/courier/results/take")
+    report(ride, ride.stops[1], Outcome.ABSENT)
+
+    text = page(client).split("Mang về Một cửa")[1]
+
+    assert "Kết quả chưa trao được" in text
+
+
 def test_a_visit_without_a_point_leads_to_its_commune_and_says_so(client, ride):
     visit = ride.stops[0].booking
     visit.lat = visit.lon = None

@@ -65,19 +65,9 @@ def test_a_code_is_found_however_it_was_typed(office, typed):
     made = build.dossier(office_id=office.id, code="261202K7M4TP")
 
     assert queries.dossier(code=typed) == made
-    assert queries.dossiers_like(text=typed, office_id=office.id) == [made]
 
 
 @pytest.mark.parametrize("typed", ["", "XXXX", "\x00", "9" * 500, "' OR 1=1"])
 def test_a_code_that_nobody_has_is_refused(app, typed):
     with pytest.raises(DossierNotFoundError):
         queries.dossier(code=typed)
-
-
-def test_a_phone_finds_the_familys_dossiers_the_newest_first(office):
-    old, new = (
-        build.dossier(office_id=office.id, opened_at=NOW - timedelta(days=days)) for days in (9, 1)
-    )
-    build.dossier(phone="0987654321", office_id=office.id)
-
-    assert queries.dossiers_like(text="0912 345 678", office_id=office.id) == [new, old]
