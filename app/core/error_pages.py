@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
@@ -103,5 +103,6 @@ def _page(status: int, *, text: object = "") -> Response:
 def _bare_page(status: int) -> Response:
     # The database may be away: this page asks it nothing, not even who is signed in.
     db.session.remove()
+    g.staff = None  # Read before the fault, now without a session: layouts would ask it in vain.
     context = {"title": TITLES[status], "text": TEXTS[status], "code": int(status)}
     return make_response(render_template("errors/bare.html", **context), status)
