@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run = _solve if chosen.command == "solve" else _check
     try:
         return run(chosen)
-    except (InvalidProblemError, json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
+    except (InvalidProblemError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         if chosen.command == "solve":
             _write(chosen.output, write_error(INPUT_ERROR, str(error)))
@@ -92,8 +92,8 @@ def _problem(chosen: argparse.Namespace) -> VroomProblem:
 def _read(path: Path) -> object:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
-    except RecursionError:
-        raise InvalidProblemError(str(path), "...", "JSON that is not nested so deeply") from None
+    except (ValueError, RecursionError) as error:
+        raise InvalidProblemError(str(path), str(error), "JSON in UTF-8") from None
 
 
 def _tell(phase: str, seconds: float, cost: int, placed: int) -> None:

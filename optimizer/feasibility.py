@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from optimizer.schedule import is_on_time
 from optimizer.solution import Reason
-from optimizer.travel.matrix import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +25,7 @@ def obstacle(rider: Rider, visits: Sequence[Visit]) -> Reason | None:
         return Reason.NO_SKILL
     if _overloads(rider, visits):
         return Reason.CAPACITY
-    if rider.travel_s(visits) >= UNREACHABLE:
+    if not rider.has_way(visits):
         return Reason.UNREACHABLE
     if _exceeds_limits(rider, visits):
         return Reason.TOO_FAR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -44,14 +45,18 @@ class DayModel:
     A problem as OR-Tools sees it.
 
     Nodes are the visits by position, then the places where routes start or end. The instant of a
-    visit is the begin of its service, after setup: setup depends on who was there before, so it
-    belongs to the ride. Prices are those of the search.
+    visit is the begin of its work. Where several visits share a place, setup depends on who was
+    there before: there it belongs to the ride, and the instant is the begin of service. A break
+    may then fall between the two, which the schedule does not allow: routes from here are to be
+    looked at again. Prices are those of the search.
     """
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self._places, starts, ends = _nodes(tables)
         self._visits = len(tables.location)
+        at_place = Counter(tables.location)
+        self._is_shared = [at_place[place] > 1 for place in tables.location]
         vehicles = len(tables.riders)
         self._manager = pywrapcp.RoutingIndexManager(len(self._places), vehicles, starts, ends)
         self._routing = pywrapcp.RoutingModel(self._manager)
@@ -67,15 +72,15 @@ class DayModel:
         self._add_penalties()
 
     def improve(
-        self, routes: Routes, *, seconds: float, solutions: int | None, stop: Callable[[], bool]
+        self, routes: Routes, *, seconds: float, is_repeatable: bool, stop: Callable[[], bool]
     ) -> Routes | None:
         """
         Search around the routes by guided local search.
 
         Parameters
         ----------
-        solutions
-            End after so many improvements, for runs that are to be repeatable.
+        is_repeatable
+            Only descend to the nearest optimum: then the clock has no say.
         stop
             Ends the search when True.
 
@@ -85,7 +90,7 @@ class DayModel:
             The best found, maybe the same; None where the model does not accept the routes.
         """
         self._routing.AddSearchMonitor(self._solver.CustomLimit(_now_and_then(stop)))
-        parameters = _parameters(seconds, solutions)
+        parameters = _parameters(seconds, is_repeatable=is_repeatable)
         self._routing.CloseModelWithParameters(parameters)
         indices = [[self._index[visit] for visit in route] for route in routes]
         known = self._routing.ReadAssignmentFromRoutes(indices, True)
@@ -117,10 +122,11 @@ class DayModel:
     def _add_time(self) -> None:
         tables = self._tables
         horizon = max(tables.closes_s)
+        at_node_s, on_ride_s = self._work_s()
         evaluators: dict[int, int] = {}
         for pace in tables.pace:
             if pace not in evaluators:
-                seconds = self._between(tables.seconds[pace]) + self._work_s()
+                seconds = self._between(tables.seconds[pace]) + at_node_s[:, None] + on_ride_s
                 evaluators[pace] = self._register(seconds)
         transits = [evaluators[pace] for pace in tables.pace]
         self._routing.AddDimensionWithVehicleTransits(transits, horizon, horizon, False, "time")
@@ -133,22 +139,21 @@ class DayModel:
             self._time.CumulVar(self._routing.Start(vehicle)).SetRange(opens_s, closes_s)
             self._time.CumulVar(self._routing.End(vehicle)).SetRange(opens_s, closes_s)
 
-    def _work_s(self) -> NDArray[np.int64]:
-        """Service of the node left, and setup of the node reached unless at the same place."""
+    def _work_s(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Split work into what is done at a node, shape ``(nodes,)``, and on the ride to it."""
         padding = [0] * (len(self._places) - self._visits)
-        service_s = np.array([*self._tables.service_s, *padding])
-        setup_s = np.array([*self._tables.setup_s, *padding])
+        setup_s = np.array([*self._tables.setup_s, *padding], dtype=np.int64)
+        service_s = np.array([*self._tables.service_s, *padding], dtype=np.int64)
+        is_shared = np.array([*self._is_shared, *padding], dtype=bool)
         apart = self._places[:, None] != self._places[None, :]
         apart[self._visits :, :] = True
-        work_s: NDArray[np.int64] = service_s[:, None] + setup_s[None, :] * apart
-        return work_s
+        return service_s + setup_s * ~is_shared, setup_s * is_shared * apart
 
     def _open(self, visit: int, horizon: int) -> None:
-        setup_s = self._tables.setup_s[visit]
-        shared = int((self._places[: self._visits] == self._places[visit]).sum()) > 1
+        setup_s = self._tables.setup_s[visit] if self._is_shared[visit] else 0
         spans = [
-            # Where setup may fall away, service must begin in a span that is right either way.
-            (opens_s + setup_s, max(opens_s, closes_s - setup_s if shared else closes_s) + setup_s)
+            # Where setup may fall away, service begins in a span that is right either way.
+            (opens_s + setup_s, max(opens_s + setup_s, closes_s))
             for opens_s, closes_s in self._tables.windows[visit]
             if opens_s + setup_s <= horizon
         ]
@@ -161,15 +166,16 @@ class DayModel:
             instant.RemoveInterval(closes_s + 1, opens_s - 1)
 
     def _add_breaks(self) -> None:
+        at_node_s, _ = self._work_s()
         nodes = [self._manager.IndexToNode(index) for index in range(self._routing.Size())]
-        service_s = [self._tables.service_s[n] if n < self._visits else 0 for n in nodes]
+        work_s = at_node_s[nodes].tolist()
         for vehicle, pauses in enumerate(self._tables.breaks):
             intervals = [
                 self._solver.FixedDurationIntervalVar(begin, end, length, False, "break")
                 for begin, end, length in pauses
             ]
             if intervals:
-                self._time.SetBreakIntervalsOfVehicle(intervals, vehicle, service_s)
+                self._time.SetBreakIntervalsOfVehicle(intervals, vehicle, work_s)
 
     def _add_loads(self) -> None:
         padding = [0] * (len(self._places) - self._visits)
@@ -223,7 +229,6 @@ class DayModel:
             self._routing.AddPickupAndDelivery(first, second)
             vehicle = self._routing.VehicleVar(first)
             self._solver.Add(vehicle == self._routing.VehicleVar(second))
-            self._solver.Add(self._time.CumulVar(first) <= self._time.CumulVar(second))
 
     def _add_penalties(self) -> None:
         """Let each visit be left out, at its penalty or at more than any plan costs."""
@@ -252,14 +257,13 @@ def _nodes(tables: Tables) -> tuple[NDArray[np.int64], list[int], list[int]]:
     return places, [node[place] for place in tables.start], [node[place] for place in tables.end]
 
 
-def _parameters(seconds: float, solutions: int | None) -> Any:
+def _parameters(seconds: float, *, is_repeatable: bool) -> Any:
     parameters = pywrapcp.DefaultRoutingSearchParameters()
+    ways = routing_enums_pb2.LocalSearchMetaheuristic
     parameters.local_search_metaheuristic = (
-        routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+        ways.GREEDY_DESCENT if is_repeatable else ways.GUIDED_LOCAL_SEARCH
     )
     parameters.time_limit.FromMilliseconds(max(1, int(seconds * 1000)))
-    if solutions is not None:
-        parameters.solution_limit = solutions
     for operator in SLOW_OPERATORS:
         setattr(parameters.local_search_operators, operator, OFF)
     return parameters

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from optimizer.travel.matrix import UNREACHABLE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -50,6 +52,10 @@ class Rider:
     def work_s(self, visit: Visit, *, after: int | None) -> int:
         """Add up setup and service; no setup ``after`` a visit at the same location."""
         return visit.service_s + (0 if after == visit.location else visit.setup_s)
+
+    def has_way(self, visits: Sequence[Visit]) -> bool:
+        """Say whether a way leads from each place to the next."""
+        return all(self.seconds(*leg) != UNREACHABLE for leg in pairwise(self._way(visits)))
 
     def travel_s(self, visits: Sequence[Visit]) -> int:
         """Riding seconds from start to end."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from optimizer.feasibility import obstacle
 from optimizer.model import DayModel
 from optimizer.search.anneal import rank_of
 from optimizer.search.draft import Draft
 
 if TYPE_CHECKING:
     from optimizer.search.budget import Budget
+    from optimizer.search.draft import Routes
     from optimizer.search.incumbent import Incumbent
     from optimizer.search.tables import Tables
 
@@ -19,23 +21,30 @@ LEAST_S = 0.15
 RESERVED_S = 0.1
 """Kept back for the timetable, the reasons and the check."""
 
-SOLUTIONS = 30
-"""Improvements after which a run that is to be repeatable ends."""
-
 
 def polish(tables: Tables, incumbent: Incumbent, *, budget: Budget) -> None:
     """Improve the incumbent on the full model for the rest of the time."""
     seconds = budget.time_limit_s - budget.elapsed_s - RESERVED_S
     if seconds < LEAST_S or budget.is_stopped():
         return
-    solutions = None if budget.work_limit is None else SOLUTIONS
     model = DayModel(tables)
     seconds = budget.time_limit_s - budget.elapsed_s - RESERVED_S
     routes = model.improve(
-        incumbent.routes, seconds=seconds, solutions=solutions, stop=budget.is_stopped
+        incumbent.routes,
+        seconds=seconds,
+        is_repeatable=budget.work_limit is not None,
+        stop=budget.is_stopped,
     )
-    if routes is None:
+    if routes is None or not _can_be_ridden(tables, routes):
         return
     draft = Draft(tables, routes)
     left = [visit for visit, vehicle in enumerate(draft.vehicle_of) if vehicle < 0]
     incumbent.offer(routes, rank_of(draft, left))
+
+
+def _can_be_ridden(tables: Tables, routes: Routes) -> bool:
+    visits = tables.problem.visits
+    return all(
+        obstacle(rider, [visits[visit] for visit in route]) is None
+        for rider, route in zip(tables.riders, routes, strict=True)
+    )

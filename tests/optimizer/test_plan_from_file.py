@@ -1,0 +1,133 @@
+"""The planner at the command line: JSON in, JSON out, and the plan checks."""
+
+import json
+
+import pytest
+
+from optimizer.__main__ import main
+
+HOUR = 3600
+REPEATABLE = ("--work-limit", "30")
+HOME = [103.97, 22.48]
+DAY = {
+    "vehicles": [
+        {
+            "id": 1,
+            "description": "Bưu tá Lò Văn Páo",
+            "start": HOME,
+            "end": HOME,
+            "profile": "motorbike",
+            "capacity": [9],
+            "skills": [1],
+            "time_window": [8 * HOUR, 15 * HOUR],
+            "breaks": [{"id": 3, "time_windows": [[11 * HOUR, 12 * HOUR]], "service": HOUR}],
+        },
+        {
+            "id": 2,
+            "end": HOME,
+            "profile": "motorbike",
+            "time_window": [8 * HOUR, 15 * HOUR],
+            "breaks": [
+                {"id": 3, "time_windows": [[11 * HOUR, 12 * HOUR]], "service": HOUR},
+                {"id": 4, "time_windows": [[13 * HOUR, 14 * HOUR]], "service": 600},
+            ],
+            "max_tasks": 2,
+        },
+    ],
+    "jobs": [
+        {"id": 1, "location": [104.05, 22.50], "service": 300, "setup": 60, "delivery": [2]},
+        {"id": 2, "location": [104.05, 22.50], "service": 300, "setup": 60, "pickup": [1]},
+        {
+            "id": 3,
+            "location": [103.80, 22.44],
+            "service": 600,
+            "time_windows": [[11 * HOUR, 11 * HOUR + 1800]],
+        },
+        {"id": 4, "location": [103.90, 22.47], "skills": [8], "description": "hồ sơ đất đai"},
+    ],
+    "shipments": [
+        {
+            "amount": [1],
+            "skills": [1],
+            "pickup": {"id": 1, "location": [103.99, 22.42], "service": 300},
+            "delivery": {"id": 1, "location": [103.95, 22.52], "service": 300},
+        }
+    ],
+}
+
+
+@pytest.fixture
+def files(tmp_path):
+    (tmp_path / "in.json").write_text(json.dumps(DAY), encoding="utf-8")
+    return tmp_path / "in.json", tmp_path / "out.json"
+
+
+def solve_in(files, *options):
+    source, target = files
+    code = main(
+        ["solve", str(source), "-o", str(target), *REPEATABLE, "--terrain", "hill", *options]
+    )
+    return code, json.loads(target.read_text(encoding="utf-8"))
+
+
+def test_a_plan_adds_up(files):
+    code, plan = solve_in(files)
+
+    assert (code, plan["code"]) == (0, 0)
+    for name in ("cost", "duration", "distance", "service", "setup", "waiting_time"):
+        assert plan["summary"][name] == sum(route[name] for route in plan["routes"])
+    assert plan["summary"]["setup"] == 60
+    for route in plan["routes"]:
+        for step, after in zip(route["steps"], route["steps"][1:], strict=False):
+            leaves = step["arrival"] + step["waiting_time"] + step["setup"] + step["service"]
+            assert after["arrival"] >= leaves + after["duration"] - step["duration"]
+            assert after["distance"] >= step["distance"]
+
+
+def test_who_is_left_out_is_told_why(files):
+    _, plan = solve_in(files)
+
+    (left,) = plan["unassigned"]
+    assert (left["type"], left["id"], left["description"]) == ("job", 4, "hồ sơ đất đai")
+    assert left["reason"]["code"] == "no_skill"
+    assert {entry["vehicle"] for entry in left["reason"]["vehicles"]} == {1, 2}
+
+
+def test_the_plan_that_was_written_checks(files, capsys):
+    solve_in(files)
+
+    assert main(["check", *map(str, files), "--terrain", "hill"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_a_plan_that_was_tampered_with_does_not_check(files, capsys):
+    _, plan = solve_in(files)
+    plan["routes"][0]["steps"][1]["arrival"] -= 100
+    files[1].write_text(json.dumps(plan), encoding="utf-8")
+
+    assert main(["check", *map(str, files), "--terrain", "hill"]) == 1
+    assert "vehicle" in capsys.readouterr().out
+
+
+def test_progress_is_told_as_json_lines(files, capsys):
+    solve_in(files, "--progress")
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert lines[-1]["placed"] == 5
+
+
+@pytest.mark.parametrize(
+    "text", ["{", '{"vehicles": 3}', "[" * 100_000, "9" * 5000, '{"jobs": [{"x": 1}]}', ""]
+)
+def test_bad_input_is_answered_in_the_format(files, text):
+    files[0].write_text(text, encoding="utf-8")
+
+    code, answer = solve_in(files)
+
+    assert (code, answer["code"]) == (2, 2)
+    assert answer["error"]
+
+
+def test_a_file_that_is_not_there_is_bad_input(tmp_path, capsys):
+    assert main(["solve", str(tmp_path / "none.json")]) == 2
+    assert json.loads(capsys.readouterr().out)["code"] == 2

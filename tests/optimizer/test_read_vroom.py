@@ -1,0 +1,173 @@
+"""VROOM's JSON in: what is supported is understood, all else is refused by name."""
+
+import copy
+
+import pytest
+
+from optimizer import InvalidProblemError, TimeWindow
+from optimizer.travel import UNREACHABLE, Estimate
+from optimizer.vroom import read_problem
+
+SMALL = {
+    "vehicles": [
+        {
+            "id": 5,
+            "start_index": 0,
+            "end_index": 0,
+            "capacity": [4, 9],
+            "skills": [1],
+            "time_window": [0, 5000],
+            "breaks": [{"id": 1, "time_windows": [[100, 200]], "service": 60}],
+            "costs": {"fixed": 7, "per_hour": 1800, "per_km": 2},
+            "speed_factor": 1.5,
+            "max_tasks": 9,
+            "max_travel_time": 4000,
+            "max_distance": 90000,
+        }
+    ],
+    "jobs": [
+        {
+            "id": 1,
+            "location_index": 1,
+            "setup": 30,
+            "service": 60,
+            "delivery": [1, 2],
+            "pickup": [0, 1],
+            "skills": [1],
+            "priority": 10,
+            "time_windows": [[0, 10], [50, 90]],
+        }
+    ],
+    "shipments": [
+        {
+            "amount": [1, 1],
+            "priority": 3,
+            "pickup": {"id": 1, "location_index": 2},
+            "delivery": {"id": 1, "location_index": 1, "service": 5},
+        }
+    ],
+    "matrices": {"car": {"durations": [[0, 1, 2], [1, 0, 3], [2, 3, 0]]}},
+}
+
+
+def read(document):
+    return read_problem(document, travel=Estimate())
+
+
+def changed(*path, to):
+    """The small problem with one field changed."""
+    document = copy.deepcopy(SMALL)
+    place = document
+    for step in path[:-1]:
+        place = place[step]
+    place[path[-1]] = to
+    return document
+
+
+def test_every_field_arrives():
+    problem = read(SMALL).problem
+
+    (vehicle,), (job, pickup, delivery) = problem.vehicles, problem.visits
+    assert vehicle.costs.per_hour == 1800
+    assert vehicle.breaks[0].windows == (TimeWindow(100, 200),)
+    assert (vehicle.max_stops, vehicle.max_travel_s, vehicle.max_distance_m) == (9, 4000, 90000)
+    assert (job.setup_s, job.delivery, job.pickup, job.priority) == (30, (1, 2), (0, 1), 10)
+    assert job.windows == (TimeWindow(0, 10), TimeWindow(50, 90))
+    assert (pickup.priority, delivery.service_s) == (3, 5)
+    assert (problem.shipments[0].pickup, problem.shipments[0].amount) == (pickup.id, (1, 1))
+
+
+def test_the_old_name_of_delivery_is_understood():
+    document = copy.deepcopy(SMALL)
+    document["jobs"][0]["amount"] = document["jobs"][0].pop("delivery")
+
+    assert read(document).problem.visits[0].delivery == (1, 2)
+
+
+def test_coordinates_are_estimated():
+    document = {
+        "vehicles": [{"id": 1, "start": [103.97, 22.48]}],
+        "jobs": [{"id": 1, "location": [103.97, 22.58]}, {"id": 2, "location": [103.97, 22.58]}],
+    }
+
+    problem = read(document).problem
+
+    assert problem.travel["car"].source == "estimate"
+    assert problem.visits[0].location == problem.visits[1].location
+    assert problem.travel["car"].metres[0, 1] > 11_000
+
+
+def test_the_largest_number_in_a_matrix_is_no_way():
+    path = ("matrices", "car", "durations", 0)
+
+    problem = read(changed(*path, to=[0, UNREACHABLE, 2])).problem
+
+    assert problem.travel["car"].metres[0, 1] == UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    ("path", "to", "message"),
+    [
+        (("vehicles", 0, "steps"), [], r"\$.vehicles\[0\].steps: .* not supported"),
+        (("vehicles", 0, "locked_steps"), 1, "locked_steps: .* not supported"),
+        (("vehicles", 0, "breaks", 0, "max_load"), [1], "max_load: .* not supported"),
+        (("jobs", 0, "servcie"), 5, r"\$.jobs\[0\].servcie: .* not supported"),
+        (("balance",), 1, r"\$.balance: .* not supported"),
+        (("matrices", "car", "costs"), [[0]], r"\$.matrices.car.costs: .* not supported"),
+        (("jobs", 0, "service"), -1, r"\$.jobs\[0\].service: got -1"),
+        (("jobs", 0, "service"), None, r"\$.jobs\[0\].service: got None"),
+        (("jobs", 0, "service"), 1.5, r"\$.jobs\[0\].service: got 1.5"),
+        (("jobs", 0, "service"), 2**32, r"\$.jobs\[0\].service: got 4294967296"),
+        (("jobs", 0, "priority"), 101, r"\$.jobs\[0\].priority: got 101"),
+        (("jobs", 0, "time_windows"), [], "at least one window"),
+        (("jobs", 0, "time_windows"), [[9, 1]], r"time_windows\[0\]: got \[9, 1\]"),
+        (("jobs", 0, "time_windows"), [[0, 10], [5, 20]], "windows: .* to open after 10"),
+        (("jobs", 0, "time_windows"), [[0]], r"time_windows\[0\]: got \[0\]"),
+        (("jobs", 0, "skills"), ["a"], r"skills\[0\]: got 'a'"),
+        (("jobs", 0, "location_index"), 3, "location: got 3, expected a location below 3"),
+        (("jobs", 0, "amount"), [1, 1], "delivery or amount, not both"),
+        (("jobs", 0, "delivery"), [1], r"delivery: got \(1,\), expected 2 amounts"),
+        (("jobs", 0, "id"), "x", r"\$.jobs\[0\].id: got 'x'"),
+        (("jobs",), {}, r"\$.jobs: got {}, expected a list"),
+        (("jobs",), [SMALL["jobs"][0]] * 2, "job: id: got 1, expected every id once"),
+        (("vehicles",), [], r"\$.vehicles: got \[\], expected at least one"),
+        (("vehicles", 0), 3, r"\$.vehicles\[0\]: got 3, expected an object"),
+        (("vehicles", 0, "profile"), "bike", "vehicle 5: profile: got 'bike'"),
+        (("vehicles", 0, "profile"), [], "profile: got .* expected a text"),
+        (("vehicles", 0, "speed_factor"), 6, "speed_factor: got 6"),
+        (("matrices", "car", "durations", 1), [1, 0], r"durations\[1\]: .* expected 3 numbers"),
+        (("matrices", "car", "durations", 0), [0, 1, -4], r"durations\[0\]\[2\]: got -4"),
+        (("matrices", "car", "durations", 0), [0, 1, 0.5], r"durations\[0\]\[2\]: got 0.5"),
+        (("matrices", "car", "distances"), [[0]], r"metres: got \(1, 1\), expected the shape"),
+        (("matrices", "car"), {}, "seconds: .* expected a square"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(path, to, message):
+    with pytest.raises(InvalidProblemError, match=message):
+        read(changed(*path, to=to))
+
+
+@pytest.mark.parametrize("document", [None, 3, [], "vehicles", {}])
+def test_what_is_no_problem_at_all_is_refused(document):
+    with pytest.raises(InvalidProblemError):
+        read(document)
+
+
+def test_a_coordinate_beside_matrices_needs_its_index():
+    document = copy.deepcopy(SMALL)
+    del document["jobs"][0]["location_index"]
+    document["jobs"][0]["location"] = [103.0, 22.0]
+
+    with pytest.raises(InvalidProblemError, match=r"location_index: .* since there are matrices"):
+        read(document)
+
+
+@pytest.mark.parametrize("location", [[1], ["a", "b"], [103.0, 122.0], 4, [True, False]])
+def test_a_coordinate_that_cannot_be_is_refused(location):
+    document = {
+        "vehicles": [{"id": 1, "start": [103.97, 22.48]}],
+        "jobs": [{"id": 1, "location": location}],
+    }
+
+    with pytest.raises(InvalidProblemError):
+        read(document)
