@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import cos, hypot, radians
 
 from sqlalchemy import ColumnElement, Row, Select, or_, select
@@ -41,7 +42,7 @@ def search_procedures(
     words = _meaningful(typed.split()[:MAX_WORDS])
     statement = select(Procedure.id, Procedure.plain_name, Procedure.name, Procedure.name_en)
     found = db.session.execute(_of_event(statement, life_event).where(*map(_holds, words))).all()
-    ranked = sorted(found, key=lambda row: (_rank(row, typed, words), fold(row[1]), row[0]))
+    ranked = sorted(found, key=lambda row: (_rank(row, typed, words), _folded(row[1]), row[0]))
     return _in_order([row[0] for row in ranked[:limit]])
 
 
@@ -225,8 +226,14 @@ def _holds(word: str) -> ColumnElement[bool]:
     return (" " + Procedure.search_key).like(f"% {word}%")
 
 
+@lru_cache(maxsize=8192)
+def _folded(name: str) -> str:
+    # A short word finds a whole catalogue: its names are folded once, not at every letter typed.
+    return fold(name)
+
+
 def _rank(row: Row[tuple[int, str, str, str]], typed: str, words: list[str]) -> int:
-    plain, names = fold(row[1]), fold(f"{row[2]} {row[3]}")
+    plain, names = _folded(row[1]), _folded(f"{row[2]} {row[3]}")
     if typed and plain.startswith(typed):
         return 0
     if all(f" {word}" in f" {plain}" for word in words):
