@@ -29,12 +29,8 @@ LARGEST_VERSION = 2**31 - 1
 
 
 @bp.context_processor
-def _rooms() -> dict[str, object]:
-    here = request.endpoint == "dispatch.days"
-    return {
-        "staff_nav": [(_("Các ngày"), url_for("dispatch.days"), here)],
-        "words_of_change": words_of_change,
-    }
+def _words() -> dict[str, object]:
+    return {"words": words, "words_of_change": words_of_change}
 
 
 @bp.get("/dispatch")
@@ -43,7 +39,7 @@ def days() -> Response:
     today = clock.local_day(clock.now())
     province_code = signed_in_staff().province_code
     coming = coming_days(province_code=province_code, start=today)
-    return render_page("dispatch/days.html", days=coming, words=words)
+    return render_page("dispatch/days.html", days=coming)
 
 
 @bp.get("/dispatch/<day>")
@@ -56,7 +52,6 @@ def board(day: str) -> Response:
         "dispatch/board.html",
         fragment="dispatch/_board.html",
         board=shown,
-        words=words,
         progress=progress_of(plan=shown.plan, now=now) if shown.plan else None,
         versions=queries.versions_of(province_code=province_code, on=on),
     )
@@ -106,7 +101,7 @@ def publish(plan_id: int) -> BaseResponse:
 @open_to(Role.DISPATCHER)
 def sheet(route_id: int) -> Response:
     route = queries.route(route_id=route_id, province_code=signed_in_staff().province_code)
-    return render_page("dispatch/sheet.html", card=card_of(route), words=words)
+    return render_page("dispatch/sheet.html", card=card_of(route))
 
 
 def _day(text: str) -> date:

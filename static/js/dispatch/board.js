@@ -26,6 +26,7 @@
     clear();
     document.getElementById(`route-${number}`)?.classList.add("is-selected");
     paint(`route:${number}`, true);
+    paint(`pins:${number}`, true);
   };
 
   const selectStop = (id, { scroll = false } = {}) => {
@@ -60,7 +61,7 @@
     remember(`route:${route.number}`, line);
     route.stops.forEach((stop) => {
       const pin = addPin(stop, `pin ${hue}`, `${route.number}.${stop.number} ${stop.time} ${stop.name}`);
-      remember(`route:${route.number}`, pin);
+      remember(`pins:${route.number}`, pin);
     });
   };
 
