@@ -1,7 +1,7 @@
 """How couriers of the past rode: each to the door where work can begin soonest, home in time."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import atan2
 from typing import Any
 
@@ -53,6 +53,16 @@ class Roads:
         return int(self.metres[start, end])
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Times:
+    """When a courier would be at a door; lunch lies before it where `lunch_s` says so."""
+
+    arrives_s: int
+    starts_s: int
+    travel_s: int
+    lunch_s: int | None = None
+
+
 @dataclass(kw_only=True)
 class Ride:
     """A courier's day in the making."""
@@ -74,11 +84,9 @@ class Ride:
             if not reachable:
                 break
             call = min(reachable, key=lambda one: (self._worth_s(one), one.booking_id))
-            self._eat_before(call)
             self._visit(call)
             left.remove(call)
-        if not self.breaks and self.at_s + self.home_s > LUNCH_TO_S:
-            self._eat()
+        self._eat_on_the_way_home()
         return left
 
     @property
@@ -93,56 +101,63 @@ class Ride:
 
     def _worth_s(self, call: Call) -> float:
         # Soon is good; so is a door that closes early, before the whole-day ones.
-        return self._starts_s(call) + SLACK_SHARE * (call.closes_s - self.at_s)
-
-    def _starts_s(self, call: Call) -> int:
-        arrives_s = self.at_s + self.roads.ride_s(self.place, call.place)
-        return max(arrives_s, call.opens_s)
+        return self._times(call).starts_s + SLACK_SHARE * (call.closes_s - self.at_s)
 
     def _has_room_for(self, call: Call) -> bool:
-        starts_s = self._starts_s(call) + self._lunch_before(call)
-        leaves_s = starts_s + call.service_s
-        lunch_s = 0 if self.breaks or self._lunch_before(call) else LUNCH_S
-        back_s = leaves_s + lunch_s + self.roads.ride_s(call.place, self.roads.depot)
-        return starts_s <= call.closes_s and back_s <= self.ends_s
+        times = self._times(call)
+        leaves_s = times.starts_s + call.service_s
+        has_eaten = bool(self.breaks) or times.lunch_s is not None
+        home_s = self.roads.ride_s(call.place, self.roads.depot)
+        needs_lunch = not has_eaten and leaves_s + home_s > LUNCH_TO_S
+        back_s = leaves_s + home_s + (LUNCH_S if needs_lunch else 0)
+        return times.starts_s <= call.closes_s and back_s <= self.ends_s
 
-    def _lunch_before(self, call: Call) -> int:
-        # A door that keeps one busy beyond noon comes after lunch.
-        is_due = not self.breaks and self._starts_s(call) + call.service_s > LUNCH_TO_S
-        return max(LUNCH_FROM_S - self.at_s, 0) + LUNCH_S if is_due else 0
+    def _times(self, call: Call) -> _Times:
+        travel_s = self.roads.ride_s(self.place, call.place)
+        arrives_s = self.at_s + travel_s
+        starts_s = max(arrives_s, call.opens_s)
+        if self.breaks or starts_s + call.service_s <= LUNCH_TO_S:
+            return _Times(arrives_s=arrives_s, starts_s=starts_s, travel_s=travel_s)
+        # This door would keep one beyond noon: lunch is eaten on the way, or before the door.
+        lunch_s = max(self.at_s, LUNCH_FROM_S)
+        if lunch_s < arrives_s:
+            arrives_s += LUNCH_S
+        starts_s = max(arrives_s, call.opens_s, lunch_s + LUNCH_S)
+        return _Times(arrives_s=arrives_s, starts_s=starts_s, travel_s=travel_s, lunch_s=lunch_s)
 
     def _eat_if_time(self) -> None:
         if not self.breaks and LUNCH_FROM_S <= self.at_s <= LUNCH_TO_S:
-            self._eat()
+            self._eat_at(self.at_s)
+            self.at_s += LUNCH_S
 
-    def _eat_before(self, call: Call) -> None:
-        if self._lunch_before(call):
-            self._eat()
+    def _eat_on_the_way_home(self) -> None:
+        if not self.breaks and self.at_s + self.home_s > LUNCH_TO_S:
+            self._eat_at(max(self.at_s, LUNCH_FROM_S))
+            self.at_s += LUNCH_S
 
-    def _eat(self) -> None:
-        start_s = min(max(self.at_s, LUNCH_FROM_S), LUNCH_TO_S)
-        self.at_s = start_s + LUNCH_S
-        self.breaks.append([start_s, self.at_s])
+    def _eat_at(self, second: int) -> None:
+        self.breaks.append([second, second + LUNCH_S])
 
     def _visit(self, call: Call) -> None:
-        travel_s = self.roads.ride_s(self.place, call.place)
-        if not self.halts and not self.breaks:
+        times = self._times(call)
+        if not self.halts:
             # Nobody leaves the depot to stand before a closed door.
-            self.at_s = max(self.at_s, call.opens_s - travel_s)
-            self.leaves_s = self.at_s
-        arrives_s = self.at_s + travel_s
-        starts_s = max(arrives_s, call.opens_s)
+            early_s = times.starts_s - times.arrives_s if times.lunch_s is None else 0
+            self.leaves_s = self.at_s + early_s
+            times = replace(times, arrives_s=times.arrives_s + early_s)
+        if times.lunch_s is not None:
+            self._eat_at(times.lunch_s)
         self.halts.append(
             Halt(
                 booking_id=call.booking_id,
-                arrives_s=arrives_s,
-                starts_s=starts_s,
-                leaves_s=starts_s + call.service_s,
-                travel_s=travel_s,
+                arrives_s=times.arrives_s,
+                starts_s=times.starts_s,
+                leaves_s=times.starts_s + call.service_s,
+                travel_s=times.travel_s,
                 distance_m=self.roads.ride_m(self.place, call.place),
             )
         )
-        self.at_s, self.place = starts_s + call.service_s, call.place
+        self.at_s, self.place = times.starts_s + call.service_s, call.place
 
 
 def split(calls: Sequence[Call], couriers: int, roads: Roads) -> Iterator[list[Call]]:
@@ -154,4 +169,6 @@ def split(calls: Sequence[Call], couriers: int, roads: Roads) -> Iterator[list[C
     for call, load in zip(around, loads, strict=True):
         team[min(int((loaded + load / 2) / share), couriers - 1)].append(call)
         loaded += load
+    for idle in [calls for calls in team if not calls]:
+        idle.append(max(team, key=len).pop())  # One far door can be a whole share of the work.
     yield from team
