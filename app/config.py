@@ -59,7 +59,7 @@ class Settings:
             secret_key=_secret(variables, environment, data_folder),
             data_folder=data_folder,
             database_url=_database_url(variables, data_folder),
-            broker_url=variables.get("TANTAY_BROKER_URL", "filesystem://"),
+            broker_url=variables.get("TANTAY_BROKER_URL", "filesystem://localhost"),
             rate_limit_url=variables.get("TANTAY_RATE_LIMIT_URL", "database://"),
             province_code=variables.get("TANTAY_PROVINCE", "15"),
             help_phone=variables.get("TANTAY_HELP_PHONE", "19001234"),

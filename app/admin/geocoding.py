@@ -7,7 +7,6 @@ from app.catalogue import queries as catalogue
 from app.catalogue.models import Office
 from app.core import jobs
 from app.core.db import db
-from app.geo import geocoding
 from app.geo import queries as geo
 
 LEASE_S = 60
@@ -15,6 +14,8 @@ LEASE_S = 60
 
 def run(claim: jobs.Claim) -> None:
     """Find the point of an office's address and leave it as a proposal with the job."""
+    from app.geo import geocoding  # geopy's servers cost 10 MB that only workers need.
+
     question = _question(catalogue.office(office_id=claim.subject_id))
     db.session.rollback()  # No transaction stays open while another machine thinks.
     url = current_app.config["SETTINGS"].geocoder_url

@@ -171,6 +171,7 @@ def make_celery(app: Flask, *, broker_url: str, data_folder: Path) -> Celery:
         worker_prefetch_multiplier=1,
         worker_max_tasks_per_child=50,
         worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,  # Our own lines are no warnings.
         beat_schedule_filename=str(data_folder / "beat"),
         timezone="UTC",
     )
