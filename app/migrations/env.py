@@ -1,4 +1,4 @@
-"""Runs migrations on the app's own engine, and keeps SQLite's child rows while tables are rebuilt."""
+"""Runs migrations on the app's own engine; SQLite keeps its child rows while tables are rebuilt."""
 
 from importlib import import_module
 from pathlib import Path
