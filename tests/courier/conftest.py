@@ -38,8 +38,17 @@ def ride(courier) -> Ride:
     return ride_of(courier)
 
 
-def ride_of(courier: Staff, *, on=TODAY, state: PlanState = PlanState.PUBLISHED, now=NOW) -> Ride:
-    kinds = (BookingKind.PICKUP, BookingKind.RETURN, BookingKind.RETURN)
+KINDS = (BookingKind.PICKUP, BookingKind.RETURN, BookingKind.RETURN)
+
+
+def ride_of(
+    courier: Staff,
+    *,
+    on=TODAY,
+    state: PlanState = PlanState.PUBLISHED,
+    now=NOW,
+    kinds: tuple[BookingKind, ...] = KINDS,
+) -> Ride:
     visits = [visit_on(on, kind, now=now) for kind in kinds]
     shift = build.shift(courier_id=courier.id, on=on)
     plan = Plan(
