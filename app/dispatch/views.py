@@ -11,7 +11,7 @@ from app.accounts.models import Role
 from app.config import Settings
 from app.core import clock
 from app.core.db import transaction
-from app.core.i18n import _, ngettext
+from app.core.i18n import ngettext
 from app.core.render import redirect_to, render_page
 from app.dispatch import queries, services, words
 from app.dispatch.board import board_of, card_of
