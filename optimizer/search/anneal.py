@@ -17,9 +17,10 @@ import numpy as np
 from optimizer.search.draft import Draft
 from optimizer.search.recreate import Recreate
 from optimizer.search.ruin import ruin
+from optimizer.search.tables import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from optimizer.search.budget import Budget
     from optimizer.search.draft import Routes
@@ -34,6 +35,9 @@ COLD = 0.003
 
 LEFT_OUT = 8
 """Price on the way of a visit left out, in prices of an average visit: beyond most detours."""
+
+GROWTH = 0.2
+"""What that price grows by with each step: whoever has waited longest gets in, others make room."""
 
 LEFT_TRIED = 8
 """Visits left out that a step tries again: with more, most of the time would go to the hopeless."""
@@ -59,32 +63,27 @@ class Anneal:
         self._random = Random(seed)  # noqa: S311 - nothing secret is drawn
         self._recreate = Recreate(tables, self._random, np.random.default_rng(seed))
         self._on_better = on_better
+        self._hopeless = _hopeless(tables)
 
     def run(self, routes: Routes, *, budget: Budget, until: float) -> None:
         """Improve the routes until that share of the budget is spent."""
         draft = Draft(self._tables, routes)
         left = [visit for visit, vehicle in enumerate(draft.vehicle_of) if vehicle < 0]
-        if len(left) == len(draft.vehicle_of):
+        placed = len(draft.vehicle_of) - len(left)
+        if not placed:
             return
-        best = rank_of(draft, left)
-        typical = draft.price / (len(draft.vehicle_of) - len(left))
-        worth = self._worths(typical)
-        score = draft.price + sum(worth[visit] for visit in left)
-        began, temperature = budget.spent, HOT * typical
-        while True:
-            if budget.steps % STEPS_PER_LOOK == 0:
-                if budget.spent >= until or budget.is_stopped():
-                    return
-                cooled = (budget.spent - began) / (until - began)
-                temperature = HOT * typical * (COLD / HOT) ** cooled
-            budget.steps += 1
-            before = draft.snapshot()
+        best, typical = rank_of(draft, left), draft.price / placed
+        worth, growth = self._worths(typical), GROWTH * typical
+        for temperature in _cooling(typical, budget, until):
+            for visit in left:
+                worth[visit] += growth
+            before, score = draft.snapshot(), draft.price + sum(worth[visit] for visit in left)
             now_left = self._step(draft, left)
             now = draft.price + sum(worth[visit] for visit in now_left)
             if now - score >= -temperature * math.log(1 - self._random.random()):
                 draft.restore(before)
                 continue
-            left, score = now_left, now
+            left = now_left
             rank = rank_of(draft, left)
             if rank < best:
                 best = rank
@@ -98,10 +97,9 @@ class Anneal:
 
     def _some(self, left: list[int]) -> tuple[list[int], list[int]]:
         """Split who is left out into those tried this time and the others."""
-        if len(left) <= LEFT_TRIED:
-            return left, []
+        hopeful = [visit for visit in left if visit not in self._hopeless]
         partner = self._tables.partner
-        drawn = set(self._random.sample(left, LEFT_TRIED))
+        drawn = set(self._random.sample(hopeful, min(LEFT_TRIED, len(hopeful))))
         drawn |= {partner[visit] for visit in drawn if visit in partner}
         return [u for u in left if u in drawn], [u for u in left if u not in drawn]
 
@@ -113,6 +111,25 @@ class Anneal:
                 self._tables.problem.visits, self._tables.penalty, strict=True
             )
         ]
+
+
+def _hopeless(tables: Tables) -> set[int]:
+    """Find the visits that no vehicle could serve even if it had nothing else to do."""
+    idle = Draft(tables)
+    return {u for u in range(len(tables.location)) if idle.detours(u).min(initial=NEVER) >= NEVER}
+
+
+def _cooling(typical: float, budget: Budget, until: float) -> Iterator[float]:
+    """Give each step its temperature, until the share of the budget is spent."""
+    began, temperature = budget.spent, HOT * typical
+    while True:
+        if budget.steps % STEPS_PER_LOOK == 0:
+            spent = budget.spent
+            if spent >= until or budget.is_stopped():
+                return
+            temperature = HOT * typical * (COLD / HOT) ** ((spent - began) / (until - began))
+        budget.steps += 1
+        yield temperature
 
 
 def rank_of(draft: Draft, left: Sequence[int]) -> Rank:
