@@ -181,10 +181,10 @@ def _day(on: date, today: date, slots: list[Slot], *, is_home: bool) -> dict[str
         (words, [_tile(slot, words, is_home=is_home) for slot in of_half])
         for words, of_half in groupby(slots, key=_half_of_day)
     ]
-    free = ngettext("%(num)d giờ trống", "%(num)d giờ trống", len(slots))
+    free = ngettext("%(num)d khung giờ trống", "%(num)d khung giờ trống", len(slots))
     return {
         "title": _day_title(on, today),
-        "note": ", ".join(words for words, _tiles in halves) if is_home else free,
+        "note": _halves_left(slots) if is_home else free,
         "slot_ids": [slot.id for slot in slots],
         # One row of two windows needs no headings; a page of times does.
         "halves": [("", [tile for _words, of_half in halves for tile in of_half])]
@@ -194,9 +194,18 @@ def _day(on: date, today: date, slots: list[Slot], *, is_home: bool) -> dict[str
 
 
 def _half_of_day(slot: Slot) -> str:
-    is_morning = clock.local(slot.starts_at).hour < NOON
-    words: str = _("Buổi sáng") if is_morning else _("Buổi chiều")
+    words: str = _("Buổi sáng") if _is_morning(slot) else _("Buổi chiều")
     return words
+
+
+def _halves_left(slots: list[Slot]) -> str:
+    if {_is_morning(slot) for slot in slots} == {True, False}:
+        return str(_("còn sáng và chiều"))
+    return str(_("còn sáng") if _is_morning(slots[0]) else _("còn chiều"))
+
+
+def _is_morning(slot: Slot) -> bool:
+    return clock.local(slot.starts_at).hour < NOON
 
 
 def _day_title(on: date, today: date) -> str:
@@ -208,7 +217,7 @@ def _tile(slot: Slot, half: str, *, is_home: bool) -> dict[str, Any]:
     if is_home:
         return {"value": slot.id, "label": half, "note": span(slot.starts_at, slot.ends_at)}
     left = ""
-    if slot.left <= FEW_LEFT:
+    if slot.left <= FEW_LEFT and slot.taken:
         left = ngettext("còn %(num)d chỗ", "còn %(num)d chỗ", slot.left)
     return {"value": slot.id, "label": hour(slot.starts_at), "note": left}
 

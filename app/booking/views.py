@@ -58,7 +58,6 @@ def choose_procedure() -> Response:
         text=text,
         event=LIFE_EVENTS[event][0] if event else "",
         life_events=LIFE_EVENTS,
-        is_for_others=current_staff() is not None,
     )
 
 

@@ -233,6 +233,16 @@ def test_a_focal_persons_booking_bears_their_name_and_tells_the_citizen(client, 
     assert client.get(answer.location).status_code == 200
 
 
+def test_a_focal_person_sees_that_they_book_for_others_and_can_sign_out(client, shop, sign_in):
+    focal_person = sign_in(Role.FOCAL_PERSON, commune_code=shop.commune.code)
+
+    page = client.get("/book").text
+
+    assert focal_person.full_name in page
+    assert "Bạn đang đặt giúp người dân." in page
+    assert 'action="/sign-out"' in page
+
+
 def test_a_booking_made_in_english_is_confirmed_in_english(client, shop):
     client.set_cookie("lang", "en")
 
