@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, case, select, update
 
 from app.booking import claims, planning
-from app.booking.models import PickupZone, Slot
-from app.booking.planning import HORIZON_DAYS, Span
+from app.booking.models import HORIZON_DAYS, PickupZone, Slot
+from app.booking.planning import Span
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Office, OfficeKind
 from app.core import clock

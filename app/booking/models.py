@@ -12,6 +12,8 @@ from app.core.db import Key, Model, Text20, Text100, Text300, UtcDateTime
 from app.dossiers.models import Dossier
 from app.geo.models import Commune
 
+HORIZON_DAYS = 14  # how far ahead slots are open
+
 
 class PickupZone(Model):
     """Communes that are served together, with common pickup slots."""

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from app.core import clock
 
-HORIZON_DAYS = 14
 SLOT_LENGTH = timedelta(minutes=30)
 COUNTER_LEAD = timedelta(hours=1)
 

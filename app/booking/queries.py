@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from app.booking.errors import BookingNotFoundError
 from app.booking.models import (
+    HORIZON_DAYS,
     Booking,
     BookingKind,
     BookingStatus,
@@ -15,7 +16,6 @@ from app.booking.models import (
     Slot,
     ZoneCommune,
 )
-from app.booking.planning import HORIZON_DAYS
 from app.catalogue.models import Office
 from app.core import clock
 from app.core.codes import clean_code
