@@ -23,6 +23,7 @@ from app.core import (
     rate_limits,
     render,
     security,
+    transport,
 )
 from app.core.db import db, writing
 from app.core.views import bp as core_pages
@@ -97,9 +98,12 @@ def _set_up_jobs(app: Flask, settings: Settings) -> None:
     def open_coming_slots() -> None:
         horizon.open_coming_slots(now=clock.now())
 
-    celery = jobs.make_celery(app, broker_url=settings.broker_url, data_folder=settings.data_folder)
-    jobs.every(celery, name="plan_ahead", seconds=60, call=plan_ahead)
-    jobs.every(celery, name="open_coming_slots", seconds=600, call=open_coming_slots)
+    celery = transport.make_celery(
+        app, broker_url=settings.broker_url, data_folder=settings.data_folder
+    )
+    jobs.add_to(celery)
+    transport.every(celery, name="plan_ahead", seconds=60, call=plan_ahead)
+    transport.every(celery, name="open_coming_slots", seconds=600, call=open_coming_slots)
 
 
 def _add_commands(app: Flask) -> None:

@@ -53,7 +53,7 @@ class Settings:
         """
         read = _Reader(variables)
         environment = read.environment()
-        data_folder = Path(variables.get("TANTAY_DATA", ".data")).resolve()
+        data_folder = Path(variables.get("TANTAY_DATA") or ".data").resolve()
         return cls(
             environment=environment,
             secret_key=_secret(variables, environment, data_folder),

@@ -147,9 +147,7 @@ def slot(
     starts_at = clock.at(on, opens)
     place = place or {"office_id": office().id}
     ends_at = starts_at + timedelta(minutes=minutes)
-    return _add(
-        Slot(starts_at=starts_at, ends_at=ends_at, capacity=capacity, taken=taken, **place)
-    )
+    return _add(Slot(starts_at=starts_at, ends_at=ends_at, capacity=capacity, taken=taken, **place))
 
 
 def dossier(**values: object) -> Dossier:
@@ -224,8 +222,6 @@ def shift(*, on: date = date(2026, 12, 3), **values: object) -> Shift:
     if "depot_id" not in values:
         defaults["depot_id"] = depot().id
     return _add(Shift(on=on, **(defaults | values)))
-
-
 
 
 def _add(row):

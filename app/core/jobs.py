@@ -3,15 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
-from celery import Celery, Task
-from flask import Flask, current_app
+from celery import Celery
 from sqlalchemy import Index, and_, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +19,8 @@ log = structlog.get_logger()
 
 SWEEP_EVERY_S = 3.0
 RESEND_AFTER_S = 5.0
+RESEND_AGAIN_AFTER_S = 30.0  # A long queue is no loss: sending it again would lengthen it.
+RUN = "tantay.run_job"
 HEARTBEAT = "sweep"
 
 
@@ -64,6 +63,7 @@ class JobKind:
     give_up: Callable[[int, str], None]
     lease_s: int
     max_attempts: int
+    queue: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +112,7 @@ def register(
     give_up: Callable[[int, str], None] = lambda subject_id, error: None,
     lease_s: int,
     max_attempts: int = 3,
+    queue: str = transport.SHORT,
 ) -> None:
     """
     Say how a kind of job runs.
@@ -124,8 +125,12 @@ def register(
         Told the subject and the last error, inside a transaction, when no attempt is left.
     lease_s
         Seconds after which a worker that does not `report` counts as dead.
+    queue
+        Where it waits its turn: `transport.LONG` for what may take more than a few seconds.
     """
-    _kinds[kind] = JobKind(run=run, give_up=give_up, lease_s=lease_s, max_attempts=max_attempts)
+    _kinds[kind] = JobKind(
+        run=run, give_up=give_up, lease_s=lease_s, max_attempts=max_attempts, queue=queue
+    )
 
 
 def enqueue(*, kind: str, subject_id: int, limit_s: int = 0) -> Job:
@@ -145,52 +150,14 @@ def enqueue(*, kind: str, subject_id: int, limit_s: int = 0) -> Job:
     job = Job(kind=kind, subject_id=subject_id, limit_s=limit_s, due_s=due_s)
     db.session.add(job)
     db.session.flush()
-    after_commit(partial(_send, job.id, limit_s))
+    after_commit(partial(_send, job.id, kind, limit_s))
     return job
 
 
-def make_celery(app: Flask, *, broker_url: str, data_folder: Path) -> Celery:
-    """Build the carrier for an app: every task runs inside the app's context."""
-
-    class TaskInApp(Task):  # type: ignore[misc]
-        def __call__(self, *args: object, **kwargs: object) -> object:
-            with app.app_context():
-                return self.run(*args, **kwargs)
-
-    celery = Celery("tantay", task_cls=TaskInApp)
-    celery.conf.update(
-        broker_url=broker_url,
-        broker_transport_options=transport.options(broker_url, data_folder=data_folder),
-        broker_connection_retry_on_startup=True,
-        task_acks_late=True,
-        task_reject_on_worker_lost=True,
-        task_ignore_result=True,
-        task_default_queue="tantay",
-        task_serializer="json",
-        accept_content=["json"],
-        worker_prefetch_multiplier=1,
-        worker_max_tasks_per_child=50,
-        worker_hijack_root_logger=False,
-        worker_redirect_stdouts=False,  # Our own lines are no warnings.
-        beat_schedule_filename=str(data_folder / "beat"),
-        timezone="UTC",
-    )
-    celery.conf.beat_schedule = {
-        "sweep": {"task": "tantay.sweep", "schedule": timedelta(seconds=SWEEP_EVERY_S)},
-    }
-    celery.task(name="tantay.run_job")(run_job)
-    celery.task(name="tantay.sweep", expires=SWEEP_EVERY_S)(sweep)
-    app.extensions["celery"] = celery
-    return celery
-
-
-def every(celery: Celery, *, name: str, seconds: float, call: Callable[[], None]) -> None:
-    """Let beat have a worker do something regularly; a late tick is dropped, not piled up."""
-    celery.task(name=f"tantay.{name}", expires=seconds)(call)
-    celery.conf.beat_schedule[name] = {
-        "task": f"tantay.{name}",
-        "schedule": timedelta(seconds=seconds),
-    }
+def add_to(celery: Celery) -> None:
+    """Let a carrier run jobs, and have it swept for what got lost."""
+    celery.task(name=RUN)(run_job)
+    transport.every(celery, name="sweep", seconds=SWEEP_EVERY_S, call=sweep)
 
 
 def run_job(job_id: int) -> None:
@@ -225,8 +192,8 @@ def sweep() -> None:
                 _give_up(job, kind, job.error or "The worker died.")
                 continue
             job.state = JobState.QUEUED
-            job.due_s = database_now() + RESEND_AFTER_S
-            after_commit(partial(_send, job.id, job.limit_s))
+            job.due_s = database_now() + RESEND_AGAIN_AFTER_S
+            after_commit(partial(_send, job.id, job.kind, job.limit_s))
 
 
 def _overdue() -> list[Job]:
@@ -291,11 +258,9 @@ def _give_up(job: Job, kind: JobKind, error: str) -> None:
         log.exception("job.give_up_failed", job=job.id, kind=job.kind)
 
 
-def _send(job_id: int, limit_s: int) -> None:
+def _send(job_id: int, kind: str, limit_s: int) -> None:
     # A broker that is away costs seconds, not the job: the sweeper sends it again.
     try:
-        current_app.extensions["celery"].send_task(
-            "tantay.run_job", (job_id,), time_limit=limit_s, retry=False
-        )
+        transport.send(RUN, job_id, queue=_kinds[kind].queue, limit_s=limit_s)
     except Exception:
         log.exception("job.not_sent", job=job_id)

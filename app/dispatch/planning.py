@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 import optimizer
 from app.booking.models import Booking, BookingKind
-from app.core import clock, jobs
+from app.core import clock, jobs, transport
 from app.core.db import db, writing
 from app.dispatch import queries
 from app.dispatch.drafts import write_draft
@@ -80,7 +80,7 @@ def give_up(plan_id: int, error: str) -> None:
     )
 
 
-jobs.register(KIND, run=solve_plan, give_up=give_up, lease_s=LEASE_S)
+jobs.register(KIND, run=solve_plan, give_up=give_up, lease_s=LEASE_S, queue=transport.LONG)
 
 
 def problem_of(day: queries.DayToPlan, *, on: date, not_before: datetime) -> optimizer.Problem:

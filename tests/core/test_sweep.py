@@ -64,7 +64,7 @@ def test_a_run_is_killed_after_the_jobs_own_limit_or_the_lease_of_its_kind(app, 
     monkeypatch.setattr(
         app.extensions["celery"],
         "send_task",
-        lambda name, args, *, time_limit, retry: sent.append(time_limit),
+        lambda name, args, *, queue, time_limit, retry: sent.append(time_limit),
     )
 
     with writing():
