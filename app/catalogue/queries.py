@@ -56,7 +56,12 @@ def procedure(*, code: str) -> Procedure:
         When no procedure has this code.
     """
     statement = select(Procedure).where(Procedure.code == code)
-    found = db.session.scalar(statement.options(selectinload(Procedure.required_papers)))
+    # A code with letters that nobody can type is none; PostgreSQL would refuse to compare it.
+    found = (
+        db.session.scalar(statement.options(selectinload(Procedure.required_papers)))
+        if code.isprintable()
+        else None
+    )
     if found is None:
         raise ProcedureNotFoundError
     return found

@@ -77,6 +77,14 @@ def test_a_procedure_that_may_not_go_by_post_says_why_and_offers_the_counter(cli
 def test_an_unknown_procedure_is_not_found(client, shop):
     assert client.get("/book/9.999999").status_code == 404
     assert client.get("/book/" + "9" * 40).status_code == 404
+    assert client.get("/book/%00").status_code == 404
+
+
+def test_letters_that_postgresql_refuses_are_not_found_there_either(postgres_app):
+    client = postgres_app.test_client()
+
+    for path in ("/book/%00", "/book/%00/time", "/book?q=%00", "/bookings/%00"):
+        assert client.get(path).status_code in {200, 404}, path
 
 
 def test_every_commune_of_the_province_can_be_chosen_from_the_list(client, shop):
