@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from optimizer.problem import Break, Problem, Vehicle, Visit
     from optimizer.solution import Route, TakenBreak
+    from optimizer.travel.matrix import TravelMatrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,6 @@ def check_route(problem: Problem, route: Route) -> Iterator[Violation]:
 
 def _rides(problem: Problem, vehicle: Vehicle, order: list[Visit], route: Route) -> Iterator[_Ride]:
     depots = {depot.id: depot.location for depot in problem.depots}
-    matrix = problem.travel[vehicle.profile]
     places = [
         None if vehicle.start is None else depots[vehicle.start],
         *(visit.location for visit in order),
@@ -60,12 +60,7 @@ def _rides(problem: Problem, vehicle: Vehicle, order: list[Visit], route: Route)
     arrivals = [*(stop.arrives_s for stop in route.stops), route.ends_s]
     starts = [*(stop.starts_s for stop in route.stops), vehicle.shift.closes_s]
     for number, (origin, destination) in enumerate(pairwise(places)):
-        seconds = metres = 0
-        if origin is not None and destination is not None:
-            metres = int(matrix.metres[origin, destination])
-            seconds = int(matrix.seconds[origin, destination])
-            if seconds != UNREACHABLE:
-                seconds = math.ceil(seconds / vehicle.speed_factor)
+        seconds, metres = _way(problem.travel[vehicle.profile], vehicle, origin, destination)
         yield _Ride(
             subject=f"vehicle {vehicle.id}: ride {number}",
             travel_s=seconds,
@@ -75,6 +70,17 @@ def _rides(problem: Problem, vehicle: Vehicle, order: list[Visit], route: Route)
             ready_by_s=starts[number],
             pauses=tuple(pause for pause in route.breaks if pause.after_stops == number),
         )
+
+
+def _way(
+    matrix: TravelMatrix, vehicle: Vehicle, origin: int | None, destination: int | None
+) -> tuple[int, int]:
+    if origin is None or destination is None:
+        return 0, 0
+    seconds = int(matrix.seconds[origin, destination])
+    if seconds != UNREACHABLE:
+        seconds = math.ceil(seconds / vehicle.speed_factor)
+    return seconds, int(matrix.metres[origin, destination])
 
 
 def _skills(vehicle: Vehicle, order: list[Visit]) -> Iterator[Violation]:

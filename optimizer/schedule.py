@@ -54,6 +54,17 @@ def is_on_time(rider: Rider, visits: Sequence[Visit]) -> bool:
     return _last_leg(rider, visits) is not None
 
 
+def idle_s(route: Route) -> int:
+    """Find how long from start to end one neither rides, nor works, nor pauses."""
+    busy_s = route.travel_s + sum(stop.leaves_s - stop.starts_s for stop in route.stops)
+    paused_s = sum(
+        pause.ends_s - pause.starts_s
+        for pause in route.breaks
+        if route.starts_s < pause.ends_s and pause.starts_s < route.ends_s
+    )
+    return route.ends_s - route.starts_s - busy_s - paused_s
+
+
 def _last_leg(rider: Rider, visits: Sequence[Visit]) -> _Leg | None:
     opens_s = rider.vehicle.shift.opens_s
     labels = [_Leg(None, 0, (), opens_s, opens_s, opens_s)]
@@ -134,7 +145,7 @@ def _route(rider: Rider, visits: Sequence[Visit], last: _Leg) -> Route:
         cost=route_cost(rider.vehicle.costs, travel_s=travel_s, distance_m=distance_m),
         load=loads[0],
     )
-    return replace(route, wait_s=_wait_s(route))
+    return replace(route, wait_s=idle_s(route))
 
 
 def _unrolled(last: _Leg) -> list[_Leg]:
@@ -178,13 +189,3 @@ def _taken_breaks(rider: Rider, legs: Sequence[_Leg]) -> tuple[TakenBreak, ...]:
         TakenBreak(break_id=pause.id, starts_s=starts_s, ends_s=ends_s, after_stops=place)
         for pause, (place, (starts_s, ends_s)) in zip(rider.breaks, places, strict=True)
     )
-
-
-def _wait_s(route: Route) -> int:
-    busy_s = route.travel_s + sum(stop.leaves_s - stop.starts_s for stop in route.stops)
-    paused_s = sum(
-        pause.ends_s - pause.starts_s
-        for pause in route.breaks
-        if route.starts_s < pause.ends_s and pause.starts_s < route.ends_s
-    )
-    return route.ends_s - route.starts_s - busy_s - paused_s

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from optimizer.costs import left_out_cost
 from optimizer.door import InvalidProblemError
+from optimizer.schedule import idle_s
 from optimizer.solution import Reason, Route, Solution, Stop, TakenBreak, Unassigned
 from optimizer.vroom.fields import Fields
 
@@ -49,25 +51,19 @@ def _route(visit_of: dict[tuple[str, int], int], fields: Fields) -> Route:
             stops.append(step.stop(_task(visit_of, step.fields, step.type), pending))
             pending = []
     starts_s, ends_s = _span(steps, stops, breaks, pending)
-    worked_s = sum(stop.leaves_s - stop.starts_s for stop in stops)
-    paused_s = sum(
-        pause.ends_s - pause.starts_s
-        for pause in breaks
-        if starts_s < pause.ends_s and pause.starts_s < ends_s
-    )
-    travel_s = fields.whole("duration")
-    return Route(
+    route = Route(
         vehicle_id=fields.whole("vehicle"),
         stops=tuple(stops),
         breaks=tuple(breaks),
         starts_s=starts_s,
         ends_s=ends_s,
         distance_m=fields.whole("distance"),
-        travel_s=travel_s,
-        wait_s=ends_s - starts_s - travel_s - worked_s - paused_s,
+        travel_s=fields.whole("duration"),
+        wait_s=0,
         cost=fields.whole("cost"),
         load=steps[0].load if steps else (),
     )
+    return replace(route, wait_s=idle_s(route))
 
 
 class _Step:

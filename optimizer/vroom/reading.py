@@ -77,7 +77,6 @@ class _Reader:
         start, end = self.place(fields, "start"), self.place(fields, "end")
         self.ends[number] = (start, end)
         self.descriptions[number] = fields.text("description")
-        costs = fields.inner("costs")
         vehicle = Vehicle(
             id=number,
             profile=fields.text("profile", "car"),
@@ -88,16 +87,11 @@ class _Reader:
             capacity=fields.wholes("capacity"),
             skills=frozenset(fields.wholes("skills")),
             breaks=tuple(_break(pause) for pause in fields.objects("breaks")),
-            costs=Costs(
-                fixed=costs.whole("fixed"),
-                per_hour=costs.whole("per_hour", 3600),
-                per_km=costs.whole("per_km"),
-            ),
+            costs=_costs(fields.inner("costs")),
             max_stops=fields.whole("max_tasks", None),
             max_travel_s=fields.whole("max_travel_time", None),
             max_distance_m=fields.whole("max_distance", None),
         )
-        costs.close()
         fields.close()
         return vehicle
 
@@ -259,6 +253,16 @@ def _rows(fields: Fields, name: str) -> list[list[int]]:
                     f"a whole number from 0 to {LARGEST}",
                 )
     return rows
+
+
+def _costs(fields: Fields) -> Costs:
+    costs = Costs(
+        fixed=fields.whole("fixed"),
+        per_hour=fields.whole("per_hour", 3600),
+        per_km=fields.whole("per_km"),
+    )
+    fields.close()
+    return costs
 
 
 def _break(fields: Fields) -> Break:

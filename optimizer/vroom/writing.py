@@ -10,6 +10,7 @@ from optimizer.vroom.timeline import Moment, timeline
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from optimizer.problem import Visit
     from optimizer.solution import Route, Solution, Unassigned
     from optimizer.vroom.reading import Place, VroomProblem
 
@@ -55,9 +56,7 @@ def _route(names: VroomProblem, rider: Rider, route: Route) -> Json:
         and not (moment.type == "end" and end is None)
     ]
     visits = [names.problem.visit_by_id[visit_id] for visit_id in route.visit_ids]
-    shipped = [names.problem.shipped(visit.id) for visit in visits]
-    brought = [visit.delivery for visit in visits] + [a for a, sign in shipped if sign < 0]
-    taken = [visit.pickup for visit in visits] + [a for a, sign in shipped if sign > 0]
+    delivery, pickup = _moved(names, visits)
     written = {
         "vehicle": route.vehicle_id,
         "cost": route.cost,
@@ -67,13 +66,21 @@ def _route(names: VroomProblem, rider: Rider, route: Route) -> Json:
         "waiting_time": sum(step["waiting_time"] for step in steps),
         "priority": sum(visit.priority for visit in visits),
         "distance": route.distance_m,
-        "delivery": _total(brought, names),
-        "pickup": _total(taken, names),
+        "delivery": delivery,
+        "pickup": pickup,
+        "amount": delivery,
         "steps": steps,
         "violations": [],
     }
-    written["amount"] = written["delivery"]
     return written | _described(names.descriptions.get(route.vehicle_id))
+
+
+def _moved(names: VroomProblem, visits: Sequence[Visit]) -> tuple[list[int], list[int]]:
+    """Add up what is left at doors and what is taken there, shipments on both sides."""
+    shipped = [names.problem.shipped(visit.id) for visit in visits]
+    brought = [visit.delivery for visit in visits] + [a for a, sign in shipped if sign < 0]
+    taken = [visit.pickup for visit in visits] + [a for a, sign in shipped if sign > 0]
+    return _total(brought, names), _total(taken, names)
 
 
 def _step(names: VroomProblem, moment: Moment, *, start: Place | None, end: Place | None) -> Json:
