@@ -59,14 +59,17 @@ def display() -> Display:
 
 def vnd(amount: int | None) -> str:
     """Write an amount of đồng: 35.000 đ."""
-    return "" if amount is None else f"{amount:,}".replace(",", ".") + "\u00a0đ"
+    if amount is None:
+        return ""
+    text = f"{amount:,}"
+    return (text if language() == "en" else text.replace(",", ".")) + "\u00a0đ"
 
 
 def day(value: date | datetime) -> str:
     """Write a day in full: Thứ Ba, 24 tháng 11."""
     on = _local_date(value)
     if language() == "en":
-        return f"{on:%A}, {on.day} {on:%B}"
+        return f"{on:%A}, {on.day}\u00a0{on:%B}"
     return f"{WEEKDAYS[on.weekday()]}, {on.day} tháng {on.month}"
 
 

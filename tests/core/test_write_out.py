@@ -42,6 +42,13 @@ def test_amounts_and_numbers_are_written_as_people_write_them(app):
     assert i18n.km(12_440) == "12,4\u00a0km"
 
 
+def test_amounts_and_days_are_written_for_readers_of_english_too(app):
+    with i18n.force_locale("en"):
+        assert i18n.vnd(1_235_000) == "1,235,000\u00a0đ"
+        assert i18n.km(12_440) == "12.4\u00a0km"
+        assert i18n.day(date(2026, 11, 24)) == "Tuesday, 24\u00a0November"
+
+
 def test_days_and_hours_are_those_of_viet_nam(app):
     instant = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
 
