@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from app.booking.models import Booking, BookingKind, BookingStatus
 from app.core.codes import grouped
-from app.core.i18n import _
+from app.core.i18n import _, language
 
 LINE_BYTES = 73
 
@@ -39,7 +39,8 @@ def calendar(booking: Booking, *, url: str) -> str:
 
 
 def _summary(booking: Booking) -> str:
-    procedure = booking.dossier.procedure.plain_name
+    named = booking.dossier.procedure
+    procedure = named.name_en if language() == "en" else named.plain_name
     words = {
         BookingKind.COUNTER: _("Nộp hồ sơ: %(procedure)s", procedure=procedure),
         BookingKind.PICKUP: _("Bưu tá nhận hồ sơ: %(procedure)s", procedure=procedure),
@@ -57,7 +58,10 @@ def _place(booking: Booking) -> str:
 
 
 def _description(booking: Booking, url: str) -> str:
-    papers = [f"- {paper.name}" for paper in booking.dossier.procedure.required_papers]
+    papers = [
+        f"- {paper.name_en if language() == 'en' else paper.name}"
+        for paper in booking.dossier.procedure.required_papers
+    ]
     bring = [] if booking.kind is BookingKind.RETURN else [_("Giấy tờ cần có:"), *papers]
     code = _("Mã lịch hẹn: %(code)s", code=grouped(booking.code))
     return "\n".join([code, *bring, url])

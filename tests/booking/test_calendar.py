@@ -6,6 +6,7 @@ import pytest
 
 from app.booking import ics
 from app.booking.models import BookingStatus
+from app.core.i18n import force_locale
 from tests.booking import ask
 from tests.booking.shop import code_of, send
 
@@ -76,6 +77,14 @@ def test_the_file_is_for_whoever_may_see_the_booking(app, client, shop):
     assert mine.mimetype == "text/calendar"
     assert f"/bookings/{code}" in mine.text.replace("\r\n ", "")
     assert theirs.status_code == 303
+
+
+def test_a_reader_of_english_gets_the_entry_in_english(slot):
+    with force_locale("en"):
+        lines = lines_of(ask.counter(slot))
+
+    assert value(lines, "SUMMARY").endswith("Birth registration")
+    assert "- Birth notice" in value(lines, "DESCRIPTION")
 
 
 @pytest.mark.parametrize("public_url", ["", "https://tantay.example"])
