@@ -10,7 +10,7 @@ ROLES: dict[Role, Any] = {
     Role.DISPATCHER: lazy("Điều phối viên"),
     Role.COURIER: lazy("Bưu tá"),
     Role.FOCAL_PERSON: lazy("Đầu mối thôn, xã"),
-    Role.ADMINISTRATOR: lazy("Quản trị"),
+    Role.ADMINISTRATOR: lazy("Quản trị viên"),
 }
 
 # The first that fits: most browsers also claim to be those further down.

@@ -8,7 +8,7 @@ ROOMS = (
     (lazy("Tổng quan"), "admin.overview", ("admin.overview",)),
     (lazy("Điểm phục vụ"), "admin_offices.offices", ("admin_offices.",)),
     (lazy("Nhân sự"), "admin_staff.staff", ("admin_staff.",)),
-    (lazy("Thủ tục"), "admin.procedures", ("admin.procedure",)),
+    (lazy("Danh mục thủ tục"), "admin.procedures", ("admin.procedure",)),
     (lazy("Tin nhắn"), "admin.messages", ("admin.messages",)),
     (lazy("Nhật ký"), "admin.audit_trail", ("admin.audit",)),
 )
