@@ -10,22 +10,15 @@ Run it to see how many are sold, how fast, and that without the guard too many a
 
 import argparse
 import asyncio
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
 from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic, perf_counter, sleep
+from time import perf_counter
 from urllib.parse import urlencode
 
 from sqlalchemy import func, select
@@ -36,10 +29,8 @@ from app.config import Settings
 from app.core import clock
 from app.core.db import db, writing
 from tests import build
+from tests.benchmarks.serving import gunicorn
 
-ROOT = Path(__file__).parents[2]
-WORKERS, THREADS = 2, 8  # as the Procfile has them
-BOOTED_WITHIN_S = 60
 ANSWERED_WITHIN_S = 120
 
 
@@ -79,7 +70,7 @@ def _one_storm(asked: argparse.Namespace, database: str, folder: Path) -> None:
     settings = Settings.from_environment(variables)
     slot_id, path = _open_slot(settings, places=asked.places)
     wsgi = "app.wsgi:app" if asked.guard == "on" else "tests.benchmarks.unguarded:app"
-    with _gunicorn(wsgi, variables) as port:
+    with gunicorn(wsgi, variables) as port:
         form = _ask_for_form(port, path, slot_id)
         started = perf_counter()
         answers = asyncio.run(_storm(port, form, people=asked.people))
@@ -148,38 +139,6 @@ def _open_slot(settings: Settings, *, places: int) -> tuple[int, str]:
         db.session.remove()
         db.engine.dispose()
     return found
-
-
-@contextmanager
-def _gunicorn(wsgi: str, variables: dict[str, str]) -> Iterator[int]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable, "-m", "gunicorn", wsgi, "--bind", f"127.0.0.1:{port}",
-        "--worker-class", "gthread", "--workers", str(WORKERS), "--threads", str(THREADS),
-        "--preload", "--backlog", "2048", "--log-level", "warning", "--no-control-socket",
-    ]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=os.environ | variables)
-    try:
-        _wait_for(port)
-        yield port
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
-
-
-def _wait_for(port: int) -> None:
-    until = monotonic() + BOOTED_WITHIN_S
-    while monotonic() < until:
-        try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
-        except OSError:
-            sleep(0.1)
-    raise RuntimeError(f"Expected gunicorn to answer within {BOOTED_WITHIN_S} s.")
 
 
 def _ask_for_form(port: int, path: str, slot_id: int) -> Form:
