@@ -17,6 +17,7 @@ help:  ## List the targets
 run: export TANTAY_ENV ?= demo
 run: .venv/.installed $(MO)  ## Set up and serve the product with demo data (PORT=8000 DATA=.data)
 	@$(BIN)/flask --app app prepare
+	@echo; echo "Tận Tay: http://$(HOST):$(PORT)   (Ctrl-C stops)"; echo
 	@exec $(BIN)/honcho --no-colour --no-prefix start
 
 test: .venv/.installed $(MO)  ## Set up and run every test

@@ -4,6 +4,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from app.cli.demo import showcase
 from app.cli.demo.load import load_demo
 from app.core import clock
 
@@ -27,3 +28,5 @@ def init_app(app: Flask) -> None:
 def load(province_code: str) -> None:
     """Load a province, counted from today; one that is loaded already stays as it is."""
     load_demo(province_code=province_code, now=clock.now(), say=click.echo)
+    for line in showcase.sign_ins(province_code=province_code):
+        click.echo(line)

@@ -9,6 +9,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from app.accounts.models import Staff
+from app.cli.demo import showcase
 from app.cli.demo.load import load_demo
 from app.config import Settings
 from app.core import clock
@@ -37,6 +38,9 @@ def prepare() -> None:
     if settings.is_demo and _is_empty(Staff):
         click.echo("Loading the demo province …")
         load_demo(province_code=settings.province_code, now=clock.now(), say=click.echo)
+    if settings.is_demo:
+        for line in showcase.sign_ins(province_code=settings.province_code):
+            click.echo(line)
 
 
 def _is_behind() -> bool:

@@ -16,6 +16,8 @@ from app.cli.demo.texts import Texts
 from app.core.db import db, writing
 from app.dispatch import services as dispatch
 from app.dispatch.models import Depot
+from app.geo.models import Province
+from app.geo.services import import_communes
 
 Say = Callable[[str], None]
 
@@ -30,6 +32,10 @@ def load_demo(*, province_code: str, now: datetime, say: Say) -> None:
         Told line by line how far the load is, and at the end what to try.
     """
     facts = load_province(province_code)
+    if db.session.get(Province, province_code) is None:
+        say("Importing provinces and communes …")
+        with writing():
+            import_communes()
     if db.session.scalar(select(Depot.id).where(Depot.province_code == province_code)):
         say(f"{facts.name_en} is loaded already; an empty data folder gives a fresh one.")
         return

@@ -11,7 +11,14 @@ from app.dossiers.models import DossierStatus
 
 def lines(scene: Scene, visits: Sequence[Booking]) -> list[str]:
     """Return what to print after the load."""
-    return ["", "Track these at /track:", *_bookings(scene, visits), "", *_sign_ins(scene)]
+    return ["", "Track these at /track:", *_bookings(scene, visits), ""]
+
+
+def sign_ins(*, province_code: str) -> Iterator[str]:
+    """Return whom a visitor can be."""
+    yield f"Sign in at /sign-in with the password {DEMO_PASSWORD}:"
+    for account in demo_accounts(province_code=province_code):
+        yield f"  {account.username:<28}  {account.role.value.lower().replace('_', ' ')}"
 
 
 def _bookings(scene: Scene, visits: Sequence[Booking]) -> Iterator[str]:
@@ -41,9 +48,3 @@ def _last(visits: Sequence[Booking], kind: BookingKind, status: DossierStatus) -
         and visit.status not in {BookingStatus.CANCELLED, BookingStatus.FAILED}
     )
     return next(fitting, None)
-
-
-def _sign_ins(scene: Scene) -> Iterator[str]:
-    yield f"Sign in at /sign-in with the password {DEMO_PASSWORD}:"
-    for account in demo_accounts(province_code=scene.province_code):
-        yield f"  {account.username:<28}  {account.role.value.lower().replace('_', ' ')}"
