@@ -12,6 +12,7 @@ from app.booking.queries import visits_to_plan
 from app.catalogue.models import Office, OfficeKind, Procedure
 from app.catalogue.queries import is_working_day
 from app.cli.demo.facts import load_province
+from app.cli.demo import showcase
 from app.cli.demo.load import load_demo
 from app.cli.demo.scene import set_scene
 from app.core import clock
@@ -143,6 +144,11 @@ def test_codes_to_try_are_printed_with_their_phones(morning):
     ]
 
     assert len(waiting) == 1
+
+
+def test_whom_a_visitor_can_be_is_printed_with_the_password(morning):
+    said = " ".join(" ".join(showcase.sign_ins(province_code=morning.province_code)).split())
+
     assert "buu.ta.01 courier" in said
     assert DEMO_PASSWORD in said
 
