@@ -10,6 +10,8 @@ from flask import Flask, current_app
 
 VISIBILITY_TIMEOUT_S = 3600  # Longer than the longest run: Redis sends again what is not done.
 
+FOLDER_CARRIER = "app.core.folder_broker:Transport"
+
 # A worker takes from each in turn: two hundred texts keep no plan waiting, no plan the sweeper.
 SHORT, LONG, REGULAR = "tantay", "plans", "regular"
 
@@ -25,6 +27,7 @@ def make_celery(app: Flask, *, broker_url: str, data_folder: Path) -> Celery:
     celery = Celery("tantay", task_cls=TaskInApp)
     celery.conf.update(
         broker_url=broker_url,
+        broker_transport=_carrier(broker_url),
         broker_transport_options=_options(broker_url, data_folder=data_folder),
         broker_connection_retry_on_startup=True,
         task_acks_late=True,
@@ -60,6 +63,10 @@ def send(task: str, job_id: int, *, queue: str, limit_s: int) -> None:
     """Hand an id to a worker; Celery kills the run after `limit_s` seconds."""
     celery: Celery = current_app.extensions["celery"]
     celery.send_task(task, (job_id,), queue=queue, time_limit=limit_s, retry=False)
+
+
+def _carrier(broker_url: str) -> str | None:
+    return FOLDER_CARRIER if broker_url.startswith("filesystem") else None
 
 
 def _options(broker_url: str, *, data_folder: Path) -> dict[str, Any]:
