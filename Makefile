@@ -44,7 +44,7 @@ migration: .venv/.installed  ## Write the next migration (NAME="what changes")
 
 messages: .venv/.installed  ## Collect new sentences into the English catalogue
 	$(BIN)/pybabel -q extract -F pyproject.toml -k lazy -o .messages.pot --no-location --sort-output .
-	$(BIN)/pybabel -q update -i .messages.pot -d app/translations -l en --no-fuzzy-matching --ignore-obsolete
+	$(BIN)/pybabel -q update -i .messages.pot -d app/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@rm .messages.pot
 
 .venv/.installed: pyproject.toml constraints.txt
