@@ -14,7 +14,7 @@ from app.core.codes import fingerprint
 from app.core.db import db
 from app.core.errors import ForbiddenError
 from app.core.i18n import _
-from app.core.render import redirect_to
+from app.core.render import redirect_to, this_address
 
 V = TypeVar("V", bound=Callable[..., Any])
 
@@ -76,7 +76,7 @@ def _check_who_enters() -> BaseResponse | None:
         return None
     staff = current_staff()
     if staff is None:
-        here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
+        here = this_address() if request.method in {"GET", "HEAD"} else None
         return redirect_to(url_for("accounts.sign_in", next=here))
     if staff.role not in getattr(view, "open_to_roles", set()):
         raise ForbiddenError(_("Tài khoản của bạn không có quyền xem trang này."))

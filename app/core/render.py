@@ -13,12 +13,19 @@ def init_app(app: Flask) -> None:
     """Let requests tell what htmx says of them."""
     htmx.init_app(app)
     app.after_request(_vary)
+    app.jinja_env.globals["this_address"] = this_address
 
 
 def wants_fragment() -> bool:
     """Whether htmx asks for a part of the page; boosted links and history ask for all of it."""
     is_partial = request.headers.get("HX-Request-Type") == "partial"
     return is_partial and request.headers.get("HX-Request") == "true"
+
+
+def this_address() -> str:
+    """Return the path and query of this request, readable whatever bytes were sent as a query."""
+    query = request.query_string.decode(errors="replace")
+    return f"{request.path}?{query}" if query else request.path
 
 
 def render_page(

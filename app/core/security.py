@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
@@ -36,6 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # A form may wait a day on a hill without signal.
         WTF_CSRF_SSL_STRICT=settings.is_production,
     )
+    app.before_request(_refuse_unreadable)
     app.before_request(_make_nonce)  # Before CSRFProtect, whose refusals are pages too.
     csrf.init_app(app)
     app.after_request(_protect)
@@ -63,6 +65,17 @@ def is_local_path(target: str) -> bool:
     # Browsers drop control characters and read a backslash as a slash: "/\t/host" is "//host".
     is_plain = target.isprintable() and "\\" not in target
     return is_plain and target.startswith("/") and not target.startswith("//")
+
+
+def _refuse_unreadable() -> None:
+    # The framework decodes an address only when somebody asks it, and faults then.
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        raise BadRequest from None
+    # Forms would read their fields from it, of whatever type: no view takes JSON yet.
+    if request.is_json:
+        raise UnsupportedMediaType
 
 
 def _make_nonce() -> None:

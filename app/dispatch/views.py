@@ -118,7 +118,8 @@ def _version() -> int | None:
     text = request.args.get("version", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal()) or int(text[:11]) > LARGEST_VERSION:
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_VERSION))
+    if not is_number or int(text) > LARGEST_VERSION:
         raise PlanNotFoundError
     return int(text)
 

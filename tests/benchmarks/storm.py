@@ -64,7 +64,7 @@ def main() -> None:
 def _one_storm(asked: argparse.Namespace, database: str, folder: Path) -> None:
     variables = {
         "TANTAY_DATA": str(folder / "product"),
-        "TANTAY_DATABASE_URL": _database_url(database, folder),
+        "TANTAY_DATABASE_URL": database_url(database, folder),
         "TANTAY_LOG_LEVEL": "ERROR",
     }
     settings = Settings.from_environment(variables)
@@ -116,7 +116,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _database_url(database: str, folder: Path) -> str:
+def database_url(database: str, folder: Path) -> str:
     if database == "sqlite":
         (folder / "product").mkdir()
         return f"sqlite:///{folder / 'product' / 'tantay.sqlite3'}"

@@ -183,3 +183,18 @@ def test_nothing_half_written_is_left_when_the_database_goes_away(app):
         raise OperationalError("COMMIT", {}, Exception("disk is full"))
 
     assert db.session.query(AuditEntry).count() == 0
+
+
+@pytest.mark.parametrize("path", ["/", "/book", "/sign-in", "/desk"])
+def test_a_query_that_is_no_text_is_refused(client, path):
+    answer = client.get(path, environ_overrides={"QUERY_STRING": "q=\xff"})
+
+    assert answer.status_code == 400
+    assert "Yêu cầu này chưa đúng" in answer.text
+
+
+@pytest.mark.parametrize("body", ['"x"', "[1]", '{"code": 5}'])
+def test_json_is_no_form(client, body):
+    answer = client.post("/track", data=body, content_type="application/json")
+
+    assert answer.status_code == 415

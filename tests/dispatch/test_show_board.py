@@ -219,6 +219,7 @@ def test_earlier_versions_stay_to_be_seen_but_not_published(client):
         f"{BOARD}?version=-1",
         f"{BOARD}?version=١",
         f"{BOARD}?version=99999999999999999999999",
+        f"{BOARD}?version=00000000000999999999999999",
         "/dispatch/2026-99-99/map.json",
         "/dispatch/routes/9/sheet",
         "/dispatch/routes/99999999999999999999/sheet",
