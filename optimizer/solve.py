@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.check import check
 from optimizer.costs import left_out_cost
-from optimizer.door import expect_number, expect_whole
+from optimizer.door import InvalidProblemError, expect_number, expect_whole
 from optimizer.explain import explain
 from optimizer.schedule import schedule
 from optimizer.solution import Solution
@@ -18,12 +20,21 @@ if TYPE_CHECKING:
     from optimizer.rider import Rider
     from optimizer.search.draft import Routes
     from optimizer.search.incumbent import Progress
-    from optimizer.solution import CurvePoint, Route
+    from optimizer.solution import Route
     from optimizer.violation import Violation
 
-ENGINE = "ruin-recreate+ortools"
+ENGINES = {"auto": "pyvrp+ruin-recreate+ortools", "ortools": "ruin-recreate+ortools"}
+"""What may be asked for, and what then says of itself who found the plan."""
 
 LONGEST_S = 86_400.0
+
+MOST_THREADS = 64
+
+LEAST_SHARED_S = 1.0
+"""Seconds below which other processes would hardly be awake before the end."""
+
+LEAST_SHARED_VISITS = 20
+"""Visits below which one process finds the best day in a moment."""
 
 
 class BrokenPlanError(RuntimeError):
@@ -42,6 +53,8 @@ def solve(
     on_progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
     work_limit: int | None = None,
+    threads: int | None = None,
+    engine: str = "auto",
 ) -> Solution:
     """
     Plan the day.
@@ -58,6 +71,11 @@ def solve(
         Asked every few milliseconds; once it says True, the best plan so far is returned.
     work_limit
         Steps of the search. A limit that is reached before the time makes the run repeatable.
+    threads
+        Processes that search; 1: all in this one. None: as many as there are cores to run on, but
+        one where a work limit asks for a repeatable run, or the day is too small to gain.
+    engine
+        ``"auto"``, or ``"ortools"``: without PyVRP.
 
     Raises
     ------
@@ -70,27 +88,36 @@ def solve(
     expect_whole("seed", seed)
     if work_limit is not None:
         expect_whole("work_limit", work_limit)
+    if threads is not None:
+        expect_whole("threads", threads, at_least=1, at_most=MOST_THREADS)
+    if engine not in ENGINES:
+        raise InvalidProblemError("engine", engine, f"one of {sorted(ENGINES)}")
+    if threads is None:
+        is_alone = work_limit is not None or time_limit_s < LEAST_SHARED_S
+        threads = 1 if is_alone or len(problem.visits) < LEAST_SHARED_VISITS else cores()
     # Here, so that who only wants the types need not load the engine.
     from optimizer.search.budget import Budget
-    from optimizer.search.loop import search
+    from optimizer.search.loop import Engine, Means, search
 
     budget = Budget(time_limit_s, work_limit=work_limit, should_stop=should_stop)
-    riders, routes, curve = search(problem, budget=budget, seed=seed, on_progress=on_progress)
-    solution = _solution(problem, riders, routes, seed=seed, curve=curve)
+    means = Means(engine=Engine(engine), threads=threads, seed=seed)
+    riders, routes, curve = search(problem, budget=budget, means=means, on_progress=on_progress)
+    found = replace(_solution(problem, riders, routes), curve=curve)
+    solution = replace(found, engine=ENGINES[engine], seed=seed)
     violations = check(problem, solution)
     if violations:
         raise BrokenPlanError(violations)
     return solution
 
 
-def _solution(
-    problem: Problem,
-    riders: Sequence[Rider],
-    routes: Routes,
-    *,
-    seed: int,
-    curve: tuple[CurvePoint, ...],
-) -> Solution:
+def cores() -> int:
+    """Count the cores that this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return min(MOST_THREADS, len(os.sched_getaffinity(0)))
+    return min(MOST_THREADS, os.cpu_count() or 1)
+
+
+def _solution(problem: Problem, riders: Sequence[Rider], routes: Routes) -> Solution:
     timed = [
         _timed(problem, rider, route) for rider, route in zip(riders, routes, strict=True) if route
     ]
@@ -100,9 +127,6 @@ def _solution(
         routes=tuple(timed),
         unassigned=explain(problem, {visit.id for visit in left}),
         cost=sum(route.cost for route in timed) + left_out_cost(left),
-        engine=ENGINE,
-        seed=seed,
-        curve=curve,
     )
 
 

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.search.draft import Draft
+from optimizer.search.leg import Column, Harvest
 from optimizer.search.recreate import Recreate
 from optimizer.search.ruin import ruin
 from optimizer.search.tables import NEVER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from optimizer.search.budget import Budget
     from optimizer.search.draft import Routes
@@ -48,52 +49,80 @@ STEPS_PER_LOOK = 8
 
 class Anneal:
     """
-    One search for better routes.
+    A search that goes from plan to neighbouring plan.
 
     Parameters
     ----------
-    on_better
-        Told the routes of every plan better than all before: a list a vehicle, not to be changed.
+    routes
+        Where it begins: a list a vehicle.
+    ends
+        Share of the budget by which it is to have cooled down.
     """
 
-    def __init__(
-        self, tables: Tables, *, seed: int, on_better: Callable[[Routes, Rank], None]
-    ) -> None:
+    def __init__(self, tables: Tables, routes: Routes, *, seed: int, ends: float = 1.0) -> None:
         self._tables = tables
         self._random = Random(seed)  # noqa: S311 - nothing secret is drawn
         self._recreate = Recreate(tables, self._random, np.random.default_rng(seed))
-        self._on_better = on_better
         self._hopeless = _hopeless(tables)
+        self._ends = ends
+        self._draft = Draft(tables, routes)
+        self._left = _left(self._draft)
+        self._typical = self._draft.price / max(1, len(tables.location) - len(self._left))
+        self._worth = worths(tables, self._typical)
+        self._best = rank_of(self._draft, self._left)
+        self._seen: set[Column] = set()
 
-    def run(self, routes: Routes, *, budget: Budget, until: float) -> None:
-        """Improve the routes until that share of the budget is spent."""
-        draft = Draft(self._tables, routes)
-        left = [visit for visit, vehicle in enumerate(draft.vehicle_of) if vehicle < 0]
-        placed = len(draft.vehicle_of) - len(left)
-        if not placed:
-            return
-        best, typical = rank_of(draft, left), draft.price / placed
-        worth, growth = self._worths(typical), GROWTH * typical
-        for temperature in _cooling(typical, budget, until):
-            for visit in left:
-                worth[visit] += growth
-            before, score = draft.snapshot(), draft.price + sum(worth[visit] for visit in left)
-            now_left = self._step(draft, left)
-            now = draft.price + sum(worth[visit] for visit in now_left)
-            if now - score >= -temperature * math.log(1 - self._random.random()):
-                draft.restore(before)
+    def advance(self, budget: Budget, *, until: float) -> Harvest:
+        """Improve the plan until that share of the budget is spent."""
+        best_routes: Routes | None = None
+        columns: list[Column] = []
+        for temperature in self._cooling(budget, until):
+            if not self._step(temperature):
                 continue
-            left = now_left
-            rank = rank_of(draft, left)
-            if rank < best:
-                best = rank
-                self._on_better(list(draft.routes), best)
+            rank = rank_of(self._draft, self._left)
+            if rank < self._best:
+                self._best, best_routes = rank, list(self._draft.routes)
+                columns += self._new_columns()
+        return Harvest(self._best if best_routes else None, best_routes, tuple(columns))
 
-    def _step(self, draft: Draft, left: list[int]) -> list[int]:
-        """Tear and fill once; return who is left out then."""
+    def adopt(self, routes: Routes) -> None:
+        """Go on from another's plan."""
+        self._draft = Draft(self._tables, routes)
+        self._left = _left(self._draft)
+        self._best = min(self._best, rank_of(self._draft, self._left))
+
+    def _step(self, temperature: float) -> bool:
+        """Tear and fill once; say whether the plan that came out is kept."""
+        draft, left, worth = self._draft, self._left, self._worth
+        for visit in left:
+            worth[visit] += GROWTH * self._typical
+        before, score = draft.snapshot(), draft.price + sum(worth[visit] for visit in left)
         removed = ruin(draft, self._random)
         tried, passed_over = self._some(left)
-        return passed_over + self._recreate.fill(draft, tried + removed)
+        now_left = passed_over + self._recreate.fill(draft, tried + removed)
+        now = draft.price + sum(worth[visit] for visit in now_left)
+        if now - score >= -temperature * math.log(1 - self._random.random()):
+            draft.restore(before)
+            return False
+        self._left = now_left
+        return True
+
+    def _cooling(self, budget: Budget, until: float) -> Iterator[float]:
+        """Give each step its temperature, until the share of the budget is spent."""
+        if len(self._left) == len(self._tables.location):
+            return
+        temperature = self._temperature(budget.spent)
+        while True:
+            if budget.steps % STEPS_PER_LOOK == 0:
+                spent = budget.spent
+                if spent >= until or budget.is_stopped():
+                    return
+                temperature = self._temperature(spent)
+            budget.steps += 1
+            yield temperature
+
+    def _temperature(self, spent: float) -> float:
+        return HOT * self._typical * float((COLD / HOT) ** min(1.0, spent / self._ends))
 
     def _some(self, left: list[int]) -> tuple[list[int], list[int]]:
         """Split who is left out into those tried this time and the others."""
@@ -103,33 +132,29 @@ class Anneal:
         drawn |= {partner[visit] for visit in drawn if visit in partner}
         return [u for u in left if u in drawn], [u for u in left if u not in drawn]
 
-    def _worths(self, typical: float) -> list[float]:
-        """Price each visit for the case that it is left out."""
-        return [
-            LEFT_OUT * typical * (1 + visit.priority) if visit.penalty is None else penalty
-            for visit, penalty in zip(
-                self._tables.problem.visits, self._tables.penalty, strict=True
-            )
-        ]
+    def _new_columns(self) -> list[Column]:
+        routes = enumerate(self._draft.routes)
+        found = {(vehicle, tuple(route)) for vehicle, route in routes if route} - self._seen
+        self._seen |= found
+        return sorted(found)
+
+
+def worths(tables: Tables, typical: float) -> list[float]:
+    """Price each visit for the case that it is left out, ``typical`` being what one costs."""
+    return [
+        LEFT_OUT * typical * (1 + visit.priority) if visit.penalty is None else penalty
+        for visit, penalty in zip(tables.problem.visits, tables.penalty, strict=True)
+    ]
+
+
+def _left(draft: Draft) -> list[int]:
+    return [visit for visit, vehicle in enumerate(draft.vehicle_of) if vehicle < 0]
 
 
 def _hopeless(tables: Tables) -> set[int]:
     """Find the visits that no vehicle could serve even if it had nothing else to do."""
     idle = Draft(tables)
     return {u for u in range(len(tables.location)) if idle.detours(u).min(initial=NEVER) >= NEVER}
-
-
-def _cooling(typical: float, budget: Budget, until: float) -> Iterator[float]:
-    """Give each step its temperature, until the share of the budget is spent."""
-    began, temperature = budget.spent, HOT * typical
-    while True:
-        if budget.steps % STEPS_PER_LOOK == 0:
-            spent = budget.spent
-            if spent >= until or budget.is_stopped():
-                return
-            temperature = HOT * typical * (COLD / HOT) ** ((spent - began) / (until - began))
-        budget.steps += 1
-        yield temperature
 
 
 def rank_of(draft: Draft, left: Sequence[int]) -> Rank:

@@ -22,6 +22,9 @@ class Budget:
         the same plan on any machine.
     should_stop
         Asked every few milliseconds; True ends the search with the best plan so far.
+    started
+        When the time began, by `time.perf_counter`, which all processes of a machine share; None:
+        now.
     """
 
     def __init__(
@@ -30,8 +33,9 @@ class Budget:
         *,
         work_limit: int | None = None,
         should_stop: Callable[[], bool] | None = None,
+        started: float | None = None,
     ) -> None:
-        self._started = perf_counter()
+        self.started = perf_counter() if started is None else started
         self.time_limit_s = time_limit_s
         self.work_limit = work_limit
         self._should_stop = should_stop
@@ -40,7 +44,7 @@ class Budget:
     @property
     def elapsed_s(self) -> float:
         """Seconds since the begin."""
-        return perf_counter() - self._started
+        return perf_counter() - self.started
 
     @property
     def spent(self) -> float:

@@ -9,6 +9,7 @@ Run it to see what the planner makes of it::
 from __future__ import annotations
 
 import argparse
+import math
 import resource
 import sys
 from dataclasses import dataclass
@@ -32,12 +33,25 @@ from optimizer.travel import Estimate, Point, Terrain
 
 HOUR = 3600
 LUNCH = Break(id=1, windows=(TimeWindow(11 * HOUR, 13 * HOUR + HOUR // 2),), service_s=HOUR)
-FEES, MONG = 1, 2  # skills: may take state fees; speaks Mông
+FEES, MONG, SCAN = 1, 2, 3  # skills: may take state fees; speaks Mông; has a scanner
+SCANNING_S = 600
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shape:
-    """How large and how rich the day is."""
+    """
+    How large and how rich the day is.
+
+    Parameters
+    ----------
+    pairs
+        Shipments from door to door; their two ends are counted in ``visits``.
+    scanned
+        Share of doors at which papers are digitised: longer, and not by everyone.
+    is_rich
+        Otherwise there are windows, depots and loads, but neither lunch, skills, priorities nor
+        bounds, and everyone rides alike in the plain: what all engines can be told.
+    """
 
     visits: int = 190
     vehicles: int = 24
@@ -46,6 +60,24 @@ class Shape:
     width_km: float = 130
     height_km: float = 150
     pairs: int = 0
+    scanned: float = 0.0
+    is_rich: bool = True
+
+
+def sized(visits: int, *, is_rich: bool = True) -> Shape:
+    """Shape a day of so many visits: land, communes, depots and couriers grow with them."""
+    across = min(1, math.sqrt(visits / 190)) if is_rich else math.sqrt(visits / 760)
+    return Shape(
+        visits=visits,
+        vehicles=math.ceil(visits / (6 if is_rich else 8)),
+        depots=min(12, max(2, visits // 32)),
+        communes=min(300, max(20, visits // 2)),
+        width_km=130 * across,
+        height_km=150 * across,
+        pairs=visits // 16 if is_rich else 0,
+        scanned=0.1 if is_rich else 0.0,
+        is_rich=is_rich,
+    )
 
 
 def rich_day(shape: Shape = Shape(), *, seed: int = 0) -> Problem:
@@ -55,7 +87,10 @@ def rich_day(shape: Shape = Shape(), *, seed: int = 0) -> Problem:
     seats = communes[_spread(communes, shape.depots)]
     homes = rng.choice(len(communes), shape.visits, p=_weights(communes, seats))
     doors = communes[homes] + rng.normal(0, 2.5, (shape.visits, 2))
-    points = [_point(*place) for place in np.vstack([seats, doors])]
+    ends = slice(1, 2 * shape.pairs, 2)
+    # Nobody sends a paper across the province by a courier of the day.
+    doors[ends] = doors[0 : 2 * shape.pairs : 2] + rng.normal(0, 8, (shape.pairs, 2))
+    points = [_point(*place, shape) for place in np.vstack([seats, doors])]
     travel = {
         profile: Estimate().matrix(points, profile=profile) for profile in ("motorbike", "car")
     }
@@ -98,15 +133,29 @@ def _weights(communes: np.ndarray, seats: np.ndarray) -> np.ndarray:
     return weights / weights.sum()
 
 
-def _point(east_km: float, north_km: float) -> Point:
-    terrain = Terrain.HILL if east_km > 100 else Terrain.MOUNTAIN
+def _point(east_km: float, north_km: float, shape: Shape) -> Point:
+    """Mountains, hills along the eastern rim; else a plain with hills."""
+    is_east = east_km > shape.width_km * 10 / 13
+    inner = Terrain.MOUNTAIN if shape.is_rich else Terrain.PLAIN
+    terrain = Terrain.HILL if is_east else inner
     return Point(21.7 + north_km / 110.7, 103.5 + east_km / 103.0, terrain)
 
 
 def _vehicle(number: int, shape: Shape, rng: np.random.Generator) -> Vehicle:
     depot = number % shape.depots
+    if not shape.is_rich:
+        return Vehicle(
+            id=number,
+            start=depot,
+            end=depot,
+            shift=TimeWindow(7 * HOUR, 17 * HOUR),
+            capacity=(40, 20_000),
+            costs=Costs(fixed=1200, per_hour=3600, per_km=60),
+        )
     by_car = number % 12 == 11
     skills = {skill for skill, share in ((FEES, 0.6), (MONG, 0.5)) if rng.random() < share}
+    if shape.scanned and rng.random() < 0.4:
+        skills.add(SCAN)
     return Vehicle(
         id=number,
         start=depot,
@@ -126,18 +175,22 @@ def _visit(number: int, shape: Shape, rng: np.random.Generator) -> Visit:
     amount = (int(rng.integers(1, 4)), int(rng.integers(100, 1500)))
     is_return = rng.random() < 0.75
     alone = number >= 2 * shape.pairs
+    service_s, windows = int(rng.integers(5, 13)) * 60, _windows(rng)
+    skills = {skill for skill, share in ((FEES, 0.15), (MONG, 0.1)) if rng.random() < share}
+    priority = int(rng.choice([0, 0, 0, 0, 10, 50]))
+    if shape.scanned and alone and rng.random() < shape.scanned:
+        service_s += SCANNING_S
+        skills.add(SCAN)
     return Visit(
         id=number,
         location=shape.depots + number,
         setup_s=60,
-        service_s=int(rng.integers(5, 13)) * 60,
-        windows=_windows(rng),
+        service_s=service_s,
+        windows=windows,
         delivery=amount if is_return and alone else (),
         pickup=amount if alone and not is_return else (),
-        skills=frozenset(
-            skill for skill, share in ((FEES, 0.15), (MONG, 0.1)) if rng.random() < share
-        ),
-        priority=int(rng.choice([0, 0, 0, 0, 10, 50])),
+        skills=frozenset(skills) if shape.is_rich else frozenset(),
+        priority=priority if shape.is_rich else 0,
     )
 
 
@@ -156,6 +209,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
     parser.add_argument("--visits", type=int, default=190)
     parser.add_argument("--vehicles", type=int, default=24)
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--engine", choices=["auto", "ortools"], default="auto")
     arguments = parser.parse_args()
     shape = Shape(visits=arguments.visits, vehicles=arguments.vehicles)
     out = sys.stdout.write
@@ -164,7 +219,12 @@ def main() -> None:
         problem = rich_day(shape, seed=seed)
         for seconds in arguments.seconds:
             began = perf_counter()
-            plan = solve(problem, time_limit_s=seconds)
+            plan = solve(
+                problem,
+                time_limit_s=seconds,
+                threads=arguments.threads,
+                engine=arguments.engine,
+            )
             took_s = perf_counter() - began
             rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
             out(

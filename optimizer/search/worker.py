@@ -1,0 +1,106 @@
+"""
+One searcher in a process of its own: ``python -m optimizer.search.worker LINE PROBLEM``.
+
+Both arguments are numbers of open files: a line to whoever started it, and the problem. It ends
+when the line is cut, so none outlives the one who asked.
+"""
+
+from __future__ import annotations
+
+import mmap
+import pickle
+import socket
+import sys
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from optimizer.search.anneal import Anneal
+from optimizer.search.budget import Budget
+from optimizer.search.construct import construct
+from optimizer.search.leg import Kind
+from optimizer.search.line import Line, LineCutError
+from optimizer.search.tables import Tables
+
+if TYPE_CHECKING:
+    from optimizer.problem import Problem
+    from optimizer.search.draft import Routes
+    from optimizer.search.leg import Leg
+
+SPELL_S = 0.5
+"""Seconds between two messages home."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """
+    What a searcher is to do.
+
+    Parameters
+    ----------
+    place
+        Its place among all searchers, from 0: those who search alike differ in temper.
+    routes
+        Where it begins; None: it builds a plan first.
+    started, time_limit_s
+        Of the whole search (see `Budget`).
+    """
+
+    kind: Kind
+    place: int
+    seed: int
+    routes: Routes | None
+    started: float
+    time_limit_s: float
+
+
+def leg_of(tables: Tables, task: Task, routes: Routes) -> Leg:
+    """Make the searcher that a task asks for."""
+    if task.kind is Kind.ANNEAL:
+        return Anneal(tables, routes, seed=task.seed)
+    # Here, so that a search without PyVRP never loads it.
+    from optimizer.search.pyvrp_leg import PyvrpLeg
+
+    return PyvrpLeg(tables, routes, seed=task.seed, temper=task.place)
+
+
+def main(arguments: list[str]) -> int:
+    """Search until the line is cut or the time is over."""
+    line_number, problem_number = map(int, arguments)
+    line = Line(socket.socket(fileno=line_number))
+    try:
+        _serve(line, _problem(problem_number))
+    except LineCutError:
+        return 0
+    return 0
+
+
+def _problem(number: int) -> Problem:
+    with mmap.mmap(number, 0, access=mmap.ACCESS_READ) as content:
+        # Written by the process that started this one, into a file without a name.
+        problem: Problem = pickle.loads(content)  # noqa: S301
+    return problem
+
+
+def _serve(line: Line, problem: Problem) -> None:
+    tables = Tables(problem)
+    task = _first_task(line)
+    budget = Budget(task.time_limit_s, started=task.started)
+    leg = leg_of(tables, task, construct(tables)[0] if task.routes is None else task.routes)
+    while budget.spent < 1:
+        until = (budget.elapsed_s + SPELL_S) / budget.time_limit_s
+        line.send(leg.advance(budget, until=until))
+        for routes in line.received():
+            leg.adopt(routes)  # type: ignore[arg-type]
+
+
+def _first_task(line: Line) -> Task:
+    deadline = perf_counter() + 10
+    while perf_counter() < deadline:
+        for message in line.received(wait_s=1.0):
+            return message  # type: ignore[return-value]
+    raise LineCutError
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
