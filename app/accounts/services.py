@@ -175,7 +175,9 @@ def change_own_password(*, staff_id: int, password: str, token: str, now: dateti
     """Change the password of whoever is signed in, and sign them out everywhere else."""
     staff = set_password(staff_id=staff_id, password=password)
     revoke_sign_ins(staff_id=staff_id, now=now, but_token=token)
-    audit.record(action="password_changed", subject=f"staff:{staff_id}", by=staff.username, now=now)
+    audit.record(
+        action="accounts.password_changed", subject=f"staff:{staff_id}", by=staff.username, now=now
+    )
 
 
 def _start(staff: Staff, *, browser: str, way: str, now: datetime) -> str:
@@ -191,7 +193,11 @@ def _start(staff: Staff, *, browser: str, way: str, now: datetime) -> str:
         )
     )
     audit.record(
-        action="signed_in", subject=f"staff:{staff.id}", by=staff.username, now=now, way=way
+        action="accounts.signed_in",
+        subject=f"staff:{staff.id}",
+        by=staff.username,
+        now=now,
+        way=way,
     )
     db.session.flush()
     return token

@@ -16,6 +16,7 @@ from app.catalogue.opening import WeeklySpan, check_spans
 from app.catalogue.services import LAT_RANGE, LON_RANGE
 from app.core.errors import AppError
 from app.core.i18n import WEEKDAYS, lazy
+from app.core.text import tidy
 
 PHONE = re.compile(r"0\d{9,10}|1[89]00\d{4,6}", re.ASCII)
 KINDS = (
@@ -26,13 +27,8 @@ ROLES = tuple(SelectChoice(role.value, label) for role, label in words.ROLES.ite
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def _tidy(text: str | None) -> str:
-    letters = (letter if letter.isprintable() else " " for letter in text or "")
-    return " ".join("".join(letters).split())
-
-
 def _digits(text: str | None) -> str:
-    return re.sub(r"[\s.\-()]", "", _tidy(text))
+    return re.sub(r"[\s.\-()]", "", tidy(text))
 
 
 def _phone(form: FlaskForm, field: StringField) -> None:
@@ -87,7 +83,7 @@ class OfficeForm(FlaskForm):
 
     name = StringField(
         lazy("Tên"),
-        filters=[_tidy],
+        filters=[tidy],
         validators=[
             InputRequired(lazy("Mời bạn nhập tên.")),
             Length(3, 200, lazy("Tên có từ 3 đến 200 chữ.")),
@@ -95,7 +91,7 @@ class OfficeForm(FlaskForm):
     )
     address = StringField(
         lazy("Địa chỉ"),
-        filters=[_tidy],
+        filters=[tidy],
         validators=[
             InputRequired(lazy("Mời bạn nhập địa chỉ.")),
             Length(3, 300, lazy("Địa chỉ có từ 3 đến 300 chữ.")),
@@ -160,7 +156,7 @@ def _readable(form: "HoursForm", field: StringField) -> None:
 
 def _day_field(weekday: int) -> StringField:
     most = Length(max=80, message=lazy("Nhiều nhất 80 chữ."))
-    return StringField(WEEKDAYS[weekday], filters=[_tidy], validators=[most, _readable])
+    return StringField(WEEKDAYS[weekday], filters=[tidy], validators=[most, _readable])
 
 
 class HoursForm(FlaskForm):
@@ -200,7 +196,7 @@ class ClosureForm(FlaskForm):
     on = DateField(lazy("Ngày nghỉ"), validators=[InputRequired(lazy("Mời bạn chọn ngày."))])
     reason = StringField(
         lazy("Lý do, để người dân đọc"),
-        filters=[_tidy],
+        filters=[tidy],
         validators=[
             InputRequired(lazy("Mời bạn nhập lý do.")),
             Length(2, 200, lazy("Lý do có từ 2 đến 200 chữ.")),
@@ -214,7 +210,7 @@ class StaffForm(FlaskForm):
 
     full_name = StringField(
         lazy("Họ và tên"),
-        filters=[_tidy],
+        filters=[tidy],
         validators=[
             InputRequired(lazy("Mời bạn nhập họ và tên.")),
             Length(2, 100, lazy("Họ và tên có từ 2 đến 100 chữ.")),
@@ -222,7 +218,7 @@ class StaffForm(FlaskForm):
     )
     username = StringField(
         lazy("Tên đăng nhập"),
-        filters=[lambda text: _tidy(text).lower()],
+        filters=[lambda text: tidy(text).lower()],
         validators=[
             InputRequired(lazy("Mời bạn nhập tên đăng nhập.")),
             Regexp(

@@ -1,7 +1,6 @@
 """What citizens type: bounded, tidied, and answered in plain sentences."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
@@ -22,17 +21,11 @@ from app.booking import answers
 from app.booking.answers import Way
 from app.catalogue.models import Procedure
 from app.core.i18n import _, lazy
+from app.core.text import tidy
 
 MOBILE = re.compile(r"0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-9])\d{7}")
 # Letters of any language with their marks; names have no digits.
 NAME = r"^[^\W\d_][^\d_<>{}\[\]\\/|@#$%^*=+~]*$"
-
-
-def tidy(text: str | None) -> str:
-    """Return text in one normal form, on one line, with nothing invisible in it."""
-    composed = unicodedata.normalize("NFC", text or "")
-    shown = (" " if unicodedata.category(letter)[0] == "C" else letter for letter in composed)
-    return " ".join("".join(shown).split())
 
 
 def clean_phone(text: str | None) -> str:

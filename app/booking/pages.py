@@ -11,12 +11,13 @@ from flask import current_app, request, session, url_for
 from app.accounts.guards import current_staff
 from app.booking import planning, queries
 from app.booking.answers import Answers, commune_of
-from app.booking.forms import WayForm, tidy
+from app.booking.forms import WayForm
 from app.booking.models import Booking, BookingKind, BookingStatus, Slot
 from app.booking.words import DONE, HEADINGS, OUTCOMES
 from app.catalogue.models import Procedure
 from app.core import clock
 from app.core.i18n import _, day, hour, language, ngettext
+from app.core.text import tidy
 from app.geo import queries as geo
 
 COMMUNE_KEY = "commune"

@@ -17,7 +17,7 @@ from app.booking.errors import (
     DuplicateBookingError,
     SlotFullError,
 )
-from app.booking.forms import CancelForm, DetailsForm, HomeForm, TrackForm, WayForm, tidy
+from app.booking.forms import CancelForm, DetailsForm, HomeForm, TrackForm, WayForm
 from app.booking.grants import count_tries, grant, visible_booking
 from app.booking.models import Booking
 from app.booking.words import LIFE_EVENTS
@@ -29,6 +29,7 @@ from app.core.errors import ConflictError
 from app.core.i18n import _, language
 from app.core.render import redirect_to, render_page
 from app.core.security import open_to_all
+from app.core.text import tidy
 from app.dossiers import queries as dossiers
 
 bp = Blueprint("booking", __name__)

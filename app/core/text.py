@@ -1,6 +1,13 @@
-"""Vietnamese text folded for comparing: without accents, with one way to place tone marks."""
+"""Vietnamese text: tidied for keeping, and folded for comparing."""
 
 import unicodedata
+
+
+def tidy(text: str | None) -> str:
+    """Return text in one normal form, on one line, with nothing invisible in it."""
+    composed = unicodedata.normalize("NFC", text or "")
+    shown = (" " if unicodedata.category(letter)[0] == "C" else letter for letter in composed)
+    return " ".join("".join(shown).split())
 
 
 def fold(text: str) -> str:

@@ -6,7 +6,8 @@ from wtforms.validators import AnyOf, Length
 
 from app.booking.models import BookingKind, Outcome
 from app.core.i18n import lazy
-from app.courier.payload import clean_note, parse_event_id
+from app.core.text import tidy
+from app.courier.payload import parse_event_id
 from app.courier.services import NOTE_LETTERS
 from app.courier.words import outcome_words
 
@@ -24,7 +25,7 @@ class OutcomeForm(FlaskForm):
     )
     note = TextAreaField(
         lazy("Ghi chú"),
-        filters=[clean_note],
+        filters=[tidy],
         validators=[
             Length(
                 max=NOTE_LETTERS,

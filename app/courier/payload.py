@@ -1,6 +1,5 @@
 """What phones send, read without trusting it; pure, so that every oddity can be tried."""
 
-import unicodedata
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -24,9 +23,3 @@ def parse_event_id(text: str | None) -> str:
         return str(UUID(text or ""))
     except ValueError:
         return str(uuid4())
-
-
-def clean_note(text: str | None) -> str:
-    """Return a note without letters that no keyboard writes, on one line."""
-    visible = "".join(" " if unicodedata.category(one)[0] == "C" else one for one in text or "")
-    return " ".join(visible.split())

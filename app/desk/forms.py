@@ -4,9 +4,9 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
-from app.booking.forms import tidy
 from app.booking.services import Door
 from app.core.i18n import lazy
+from app.core.text import tidy
 from app.geo import queries as geo
 
 

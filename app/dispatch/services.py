@@ -65,7 +65,7 @@ def request_plan(
         kind=planning.KIND, subject_id=plan.id, limit_s=time_limit_s + planning.MARGIN_S
     )
     plan.job_id = job.id
-    audit.record(action="request_plan", subject=f"plan:{plan.id}", by=by, now=now)
+    audit.record(action="dispatch.plan_requested", subject=f"plan:{plan.id}", by=by, now=now)
     return plan
 
 
@@ -113,7 +113,7 @@ def publish_plan(*, plan_id: int, by: str, now: datetime) -> Plan:
         db.session.flush()
     _claim_draft(plan, by=by, now=now)
     promises.tell_everyone(plan=plan, now=now)
-    audit.record(action="publish_plan", subject=f"plan:{plan.id}", by=by, now=now)
+    audit.record(action="dispatch.plan_published", subject=f"plan:{plan.id}", by=by, now=now)
     return plan
 
 

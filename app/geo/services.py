@@ -57,7 +57,7 @@ def set_terrain(*, commune_code: str, terrain: Terrain, by: str, now: datetime) 
     commune = _commune(commune_code)
     commune.terrain = terrain
     audit.record(
-        action="set_terrain", subject=f"commune:{commune.code}", by=by, now=now, terrain=terrain
+        action="geo.terrain_set", subject=f"commune:{commune.code}", by=by, now=now, terrain=terrain
     )
     db.session.flush()
     return commune
@@ -68,7 +68,12 @@ def move_commune(*, commune_code: str, lat: float, lon: float, by: str, now: dat
     commune = _commune(commune_code)
     commune.lat, commune.lon = lat, lon
     audit.record(
-        action="move_commune", subject=f"commune:{commune.code}", by=by, now=now, lat=lat, lon=lon
+        action="geo.commune_moved",
+        subject=f"commune:{commune.code}",
+        by=by,
+        now=now,
+        lat=lat,
+        lon=lon,
     )
     db.session.flush()
     return commune

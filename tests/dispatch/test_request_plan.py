@@ -36,7 +36,7 @@ def test_a_plan_is_queued_with_its_job_in_one_transaction(app):
     assert (plan.state, plan.version, plan.requested_by) == (PlanState.QUEUED, 1, "dieu.phoi")
     assert (job.kind, job.subject_id) == ("solve_plan", plan.id)
     assert job.limit_s > 7
-    assert db.session.scalars(select(AuditEntry.action)).all() == ["request_plan"]
+    assert db.session.scalars(select(AuditEntry.action)).all() == ["dispatch.plan_requested"]
 
 
 def test_a_plan_under_way_is_returned_instead_of_a_second_one(app):
