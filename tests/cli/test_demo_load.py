@@ -11,8 +11,8 @@ from app.booking.models import Booking, BookingKind, BookingStatus, Slot
 from app.booking.queries import visits_to_plan
 from app.catalogue.models import Office, OfficeKind, Procedure
 from app.catalogue.queries import is_working_day
-from app.cli.demo.facts import load_province
 from app.cli.demo import showcase
+from app.cli.demo.facts import load_province
 from app.cli.demo.load import load_demo
 from app.cli.demo.scene import set_scene
 from app.core import clock
