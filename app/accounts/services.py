@@ -125,19 +125,24 @@ def add_staff(
     phone: str,
     role: Role,
     province_code: str,
-    password: str,
+    password_hash: str,
     office_id: int | None = None,
     commune_code: str | None = None,
 ) -> Staff:
     """
     Add somebody who works here.
 
+    Parameters
+    ----------
+    password_hash
+        Of `passwords.hash_password`, made before the transaction, which hashing would hold up.
+
     Raises
     ------
     UsernameTakenError
         When somebody has the user name, however close the race.
-    UnusableUsernameError, WeakPasswordError
-        When the name or the password will not do.
+    UnusableUsernameError
+        When the name will not do.
     """
     username = username.strip().lower()
     if not queries.USERNAME.fullmatch(username):
@@ -148,7 +153,7 @@ def add_staff(
         phone=phone,
         role=role,
         province_code=province_code,
-        password_hash=passwords.hash_password(password, username=username),
+        password_hash=password_hash,
         office_id=office_id,
         commune_code=commune_code,
     )
@@ -156,24 +161,17 @@ def add_staff(
     return staff
 
 
-def set_password(*, staff_id: int, password: str) -> Staff:
-    """
-    Give somebody another password.
-
-    Raises
-    ------
-    WeakPasswordError
-        When it will not do.
-    """
+def set_password(*, staff_id: int, password_hash: str) -> Staff:
+    """Give somebody another password, hashed before the transaction."""
     staff = _staff(staff_id)
-    staff.password_hash = passwords.hash_password(password, username=staff.username)
+    staff.password_hash = password_hash
     db.session.flush()
     return staff
 
 
-def change_own_password(*, staff_id: int, password: str, token: str, now: datetime) -> None:
+def change_own_password(*, staff_id: int, password_hash: str, token: str, now: datetime) -> None:
     """Change the password of whoever is signed in, and sign them out everywhere else."""
-    staff = set_password(staff_id=staff_id, password=password)
+    staff = set_password(staff_id=staff_id, password_hash=password_hash)
     revoke_sign_ins(staff_id=staff_id, now=now, but_token=token)
     audit.record(
         action="accounts.password_changed", subject=f"staff:{staff_id}", by=staff.username, now=now

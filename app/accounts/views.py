@@ -10,6 +10,7 @@ from app.accounts import navigation, queries, services
 from app.accounts.forms import AskCodeForm, EnterCodeForm, PasswordForm, SignInForm
 from app.accounts.guards import SESSION_KEY, current_staff, open_to, signed_in_staff
 from app.accounts.models import Role, Staff
+from app.accounts.passwords import hash_password
 from app.accounts.services import Proof
 from app.accounts.words import ROLES, browser_words
 from app.config import Settings
@@ -25,7 +26,7 @@ bp = Blueprint("accounts", __name__)
 ASKED_KEY = "code_asked_by"
 
 SignInView = Callable[[SignInForm, Proof | None], BaseResponse]
-PasswordView = Callable[[PasswordForm, Proof | None], BaseResponse]
+PasswordView = Callable[[PasswordForm, Proof | None, str], BaseResponse]
 CodeView = Callable[[], BaseResponse]
 
 # How many tries: of one sender, of one sender at one name, of everybody at one name.
@@ -55,12 +56,14 @@ def _after_checking(view: SignInView) -> Callable[[], BaseResponse]:
 def _after_checking_current(view: PasswordView) -> Callable[[], BaseResponse]:
     @wraps(view)
     def checked() -> BaseResponse:
-        form, proof = PasswordForm(), None
+        form, proof, new_hash = PasswordForm(), None, ""
         if form.validate_on_submit():
             username = signed_in_staff().username
             _count_tries("password", username)
             proof = services.check_password(username=username, password=form.current.data or "")
-        return view(form, proof)
+            if proof is not None:
+                new_hash = hash_password(form.password.data or "", username=username)
+        return view(form, proof, new_hash)
 
     return checked
 
@@ -177,14 +180,14 @@ def account() -> Response:
 @open_to(*Role)
 @_after_checking_current
 @transaction()
-def change_password(form: PasswordForm, proof: Proof | None) -> BaseResponse:
+def change_password(form: PasswordForm, proof: Proof | None, new_hash: str) -> BaseResponse:
     if proof is None:
         if not form.errors:
             form.current.errors = [_("Mật khẩu hiện nay chưa đúng.")]
         return _account_page(form, status=422)
     services.change_own_password(
         staff_id=proof.staff_id,
-        password=form.password.data or "",
+        password_hash=new_hash,
         token=session[SESSION_KEY],
         now=clock.now(),
     )

@@ -1,11 +1,13 @@
 """Acts of the administrator that belong to no other room."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from app.accounts import services as accounts
 from app.accounts.models import Role, Staff
+from app.accounts.passwords import hash_password
 from app.admin.queries import GEOCODE
 from app.booking import horizon
 from app.catalogue import queries as catalogue_queries
@@ -20,6 +22,14 @@ from app.core.i18n import _
 from app.core.jobs import Job
 
 FIRST_PASSWORD_LENGTH = 12  # 28 letters each: 57 bits, read out loud once.
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstPassword:
+    """A password that can be read out loud once, as "K7M4-TP9X-HC2W", and what is kept of it."""
+
+    words: str = field(repr=False)
+    hash: str
 
 
 def describe_office(*, office: Office, now: datetime, **facts: Any) -> None:
@@ -74,7 +84,7 @@ def hire(
     phone: str,
     role: Role,
     province_code: str,
-    password: str,
+    password_hash: str,
     by: str,
     now: datetime,
     office_id: int | None = None,
@@ -83,7 +93,7 @@ def hire(
     """Add somebody to the staff and note who did."""
     staff = accounts.add_staff(
         username=username, full_name=full_name, phone=phone, role=role,
-        province_code=province_code, password=password,
+        province_code=province_code, password_hash=password_hash,
         office_id=office_id, commune_code=commune_code,
     )  # fmt: skip
     audit.record(
@@ -117,18 +127,17 @@ def revoke(*, staff: Staff, by: str, now: datetime) -> None:
     audit.record(action="admin.sign_ins_revoked", subject=f"staff:{staff.id}", by=by, now=now)
 
 
-def renew_password(*, staff: Staff, by: str, now: datetime) -> str:
-    """Give somebody a new first password, sign them out everywhere, and return it this once."""
-    password = first_password()
-    accounts.set_password(staff_id=staff.id, password=password)
+def renew_password(*, staff: Staff, password_hash: str, by: str, now: datetime) -> None:
+    """Give somebody a new first password and sign them out everywhere."""
+    accounts.set_password(staff_id=staff.id, password_hash=password_hash)
     accounts.revoke_sign_ins(staff_id=staff.id, now=now)
     audit.record(action="admin.password_renewed", subject=f"staff:{staff.id}", by=by, now=now)
-    return password
 
 
-def first_password() -> str:
-    """Return a password that can be read out loud once: "K7M4-TP9X-HC2W"."""
-    return grouped(new_code(FIRST_PASSWORD_LENGTH)).replace(" ", "-")
+def first_password() -> FirstPassword:
+    """Return a new password and its hash; slow, so before the transaction that keeps it."""
+    words = grouped(new_code(FIRST_PASSWORD_LENGTH)).replace(" ", "-")
+    return FirstPassword(words=words, hash=hash_password(words, username="nobody"))
 
 
 def _fit_slots(office: Office, now: datetime, *, everywhere: bool = False) -> None:

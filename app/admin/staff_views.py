@@ -1,5 +1,9 @@
 """The staff: who may work here, in which role, and signed in where."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
 from flask import Blueprint, Response, flash, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms import SelectChoice
@@ -11,6 +15,7 @@ from app.accounts.words import ROLES, browser_words
 from app.admin import queries, services
 from app.admin.forms import StaffForm
 from app.admin.rooms import navigation
+from app.admin.services import FirstPassword
 from app.catalogue import queries as catalogue
 from app.catalogue.models import OfficeKind
 from app.core import clock
@@ -24,6 +29,19 @@ bp = Blueprint("admin_staff", __name__, url_prefix="/admin/staff")
 bp.context_processor(navigation)
 
 ONE = "/<int(max=2147483647):staff_id>"
+
+P = ParamSpec("P")
+
+
+def _after_making_password(
+    view: Callable[Concatenate[FirstPassword, P], BaseResponse],
+) -> Callable[P, BaseResponse]:
+    # Hashing is slow on purpose: it comes before the transaction, which holds others up.
+    @wraps(view)
+    def made(*args: P.args, **kwargs: P.kwargs) -> BaseResponse:
+        return view(services.first_password(), *args, **kwargs)
+
+    return made
 
 
 @bp.get("")
@@ -50,13 +68,14 @@ def new_member() -> Response:
 
 @bp.post("/new")
 @open_to(Role.ADMINISTRATOR)
+@_after_making_password
 @transaction()
-def add_member() -> BaseResponse:
-    form, password = _form(), services.first_password()
+def add_member(password: FirstPassword) -> BaseResponse:
+    form = _form()
     member = _hired(form, password) if form.validate_on_submit() else None
     if member is None:
         return render_page("admin/staff_new.html", status=422, form=form)
-    return render_page("admin/staff_password.html", member=member, password=password)
+    return render_page("admin/staff_password.html", member=member, password=password.words)
 
 
 @bp.get(ONE)
@@ -100,14 +119,15 @@ def revoke(staff_id: int) -> BaseResponse:
 
 @bp.post(f"{ONE}/password")
 @open_to(Role.ADMINISTRATOR)
+@_after_making_password
 @transaction()
-def renew_password(staff_id: int) -> BaseResponse:
-    person = _member(staff_id)
-    password = services.renew_password(staff=person, by=signed_in_staff().username, now=clock.now())
-    return render_page("admin/staff_password.html", member=person, password=password)
+def renew_password(password: FirstPassword, staff_id: int) -> BaseResponse:
+    person, by = _member(staff_id), signed_in_staff().username
+    services.renew_password(staff=person, password_hash=password.hash, by=by, now=clock.now())
+    return render_page("admin/staff_password.html", member=person, password=password.words)
 
 
-def _hired(form: StaffForm, password: str) -> Staff | None:
+def _hired(form: StaffForm, password: FirstPassword) -> Staff | None:
     administrator = signed_in_staff()
     try:
         return services.hire(
@@ -116,7 +136,7 @@ def _hired(form: StaffForm, password: str) -> Staff | None:
             phone=form.phone.data,
             role=Role(form.role.data),
             province_code=administrator.province_code,
-            password=password,
+            password_hash=password.hash,
             by=administrator.username,
             now=clock.now(),
             **form.place,

@@ -77,7 +77,11 @@ def test_a_sign_in_is_noted_for_those_who_must_answer_for_it(officer, client):
     type_in(client)
 
     entry = db.session.scalars(select(AuditEntry)).one()
-    assert (entry.action, entry.by, entry.detail) == ("accounts.signed_in", "can.bo", {"way": "password"})
+    assert (entry.action, entry.by, entry.detail) == (
+        "accounts.signed_in",
+        "can.bo",
+        {"way": "password"},
+    )
 
 
 @pytest.mark.parametrize("username", ["can.bo", "CAN.BO", "  can.bo "])
