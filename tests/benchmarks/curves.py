@@ -80,7 +80,8 @@ def _grid(scale: _Scale) -> list[str]:
         second = step / 4 * scale.seconds
         x = scale.x(second)
         y = HEIGHT - BOTTOM + 18
-        parts.append(f'<text x="{x}" y="{y}" text-anchor="middle">{second:g} s</text>')
+        anchor = "end" if step == 4 else "middle"
+        parts.append(f'<text x="{x}" y="{y}" text-anchor="{anchor}">{second:g} s</text>')
     return parts
 
 
@@ -88,14 +89,15 @@ def _stair(
     place: int, name: str, gaps: Mapping[str, Sequence[tuple[float, float]]], scale: _Scale
 ) -> list[str]:
     points, colour = gaps[name], COLOURS[place % len(COLOURS)]
-    x, y = scale.x(points[0][0]), scale.y(points[0][1])
-    path = f"M{x} {y}"
+    first_x, first_y = scale.x(points[0][0]), scale.y(points[0][1])
+    path = f"M{first_x} {first_y}"
     for second, gap in points[1:]:
         path += f"H{scale.x(second)}V{scale.y(gap)}"
     path += f"H{scale.x(scale.seconds)}"
     x = LEFT + place * 140
     return [
         f'<path class="curve" stroke="{colour}" d="{path}"/>',
+        f'<circle cx="{first_x}" cy="{first_y}" r="4" fill="{colour}"/>',
         f'<rect x="{x}" y="32" width="12" height="12" fill="{colour}"/>',
         f'<text x="{x + 18}" y="43">{escape(name)}</text>',
     ]

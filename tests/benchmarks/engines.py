@@ -73,4 +73,5 @@ class _Curve:
 
 OURS = Engine(name="Tận Tay", find=find_ours, is_single=not MANY_CORES)
 ORTOOLS = Engine(name="OR-Tools xN", find=find_with_ortools, is_single=True)
+PYVRP_ONCE = Engine(name="PyVRP x1", find=PYVRP.find, is_single=False, lacks=PYVRP.lacks)
 ALL = (OURS, PYVRP, VROOM, ORTOOLS)

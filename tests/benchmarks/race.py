@@ -4,7 +4,7 @@ import multiprocessing
 import resource
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from time import perf_counter
 
@@ -92,6 +92,8 @@ class Result:
     cpu_s, memory_mb
         Of all its processes: processor seconds, and the most memory with shared pages counted
         once.
+    others
+        Share of the machine's processors that was busy with something else meanwhile.
     """
 
     engine: str
@@ -102,6 +104,7 @@ class Result:
     took_s: float = 0.0
     cpu_s: float = 0.0
     memory_mb: float = 0.0
+    others: float = 0.0
     curve: tuple[CurvePoint, ...] = ()
     remark: str = ""
 
@@ -114,12 +117,29 @@ def run(engine: Engine, problem: Problem, *, seconds: float, threads: int) -> Re
     """Let the engine plan, and judge what comes back."""
     lacks = engine.lacks(problem)
     if lacks:
-        return Result(engine=engine.name, remark=f"cannot be told {lacks}")
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        print(f"  {engine.name} has no word for {lacks}", flush=True)
+        return Result(engine=engine.name)
+    busy_s, ours_s, began = _busy_s(), _children_s(), perf_counter()
     answers, memory_mb = _answers(engine, problem, seconds=seconds, threads=threads)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return _judged(engine.name, problem, answers, cpu_s=cpu_s, memory_mb=memory_mb)
+    cpu_s, passed_s = _children_s() - ours_s, perf_counter() - began
+    others_s = max(0.0, _busy_s() - busy_s - cpu_s)
+    return replace(
+        _judged(engine.name, problem, answers),
+        cpu_s=cpu_s,
+        memory_mb=memory_mb,
+        others=others_s / passed_s / (psutil.cpu_count() or 1),
+    )
+
+
+def _children_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _busy_s() -> float:
+    """Add up the processor seconds of the whole machine since it started."""
+    times = psutil.cpu_times()
+    return float(times.user + times.nice + times.system)
 
 
 def _answers(
@@ -191,14 +211,7 @@ def _memory_mb(pids: Sequence[int | None]) -> float:
     return held / 2**20
 
 
-def _judged(
-    name: str,
-    problem: Problem,
-    answers: Sequence[Found | str],
-    *,
-    cpu_s: float,
-    memory_mb: float,
-) -> Result:
+def _judged(name: str, problem: Problem, answers: Sequence[Found | str]) -> Result:
     found = [answer for answer in answers if isinstance(answer, Found)]
     remarks = sorted({answer for answer in answers if isinstance(answer, str)})
     judged = []
@@ -209,7 +222,7 @@ def _judged(
         except NoPlanError as error:
             remarks.append(str(error))
     if not judged:
-        return Result(engine=name, cpu_s=cpu_s, memory_mb=memory_mb, remark="; ".join(remarks))
+        return Result(engine=name, remark="; ".join(remarks))
     broken, (missed, cost), solution = min(judged, key=lambda one: (bool(one[0]), one[1]))
     took_s = max(answer.took_s for answer in found)
     last = CurvePoint(took_s, cost, solution.placed)
@@ -220,8 +233,6 @@ def _judged(
         missed=missed,
         broken=broken,
         took_s=took_s,
-        cpu_s=cpu_s,
-        memory_mb=memory_mb,
         curve=envelope([*(point for answer in found for point in answer.curve), last]),
         remark="; ".join(remarks),
     )
