@@ -15,11 +15,11 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Kombu's channel over files; it opens a file before it fills it, and readers look at once."""
 
-    def _put(self, queue: str, message: object, **_kwargs: object) -> None:
+    def _put(self, queue: str, payload: object, **_more: object) -> None:  # type: ignore[override]
         name = f"{monotonic_ns()}_{uuid4()}.{queue}.msg"
         # No queue is called "….part", so nobody takes a message that is being written.
         draft = Path(self.data_folder_out) / f"{name}.part"
-        draft.write_text(dumps(message), encoding="utf-8")  # type: ignore[no-untyped-call]
+        draft.write_text(dumps(payload), encoding="utf-8")  # type: ignore[no-untyped-call]
         draft.rename(draft.with_name(name))
 
     def get_table(self, exchange: str) -> Any:
