@@ -6,7 +6,9 @@ Shares no code with the model, the search or the schedule: what these get wrong 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from optimizer.check_route import check_route
@@ -27,6 +29,7 @@ def check(problem: Problem, solution: Solution) -> list[Violation]:
     return [
         *_each_once(problem, solution),
         *_pairs(problem, solution),
+        *_idle_locks(problem, solution),
         *_total(problem, solution),
         *(broken for route in solution.routes for broken in check_route(problem, route)),
     ]
@@ -56,13 +59,22 @@ def _each_once(problem: Problem, solution: Solution) -> Iterator[Violation]:
             yield Violation(
                 rule=Rule.ONCE, subject=f"vehicle {vehicle_id}", found=times, expected=1
             )
-    named = Counter(stop.visit_id for route in solution.routes for stop in route.stops)
-    named.update(left.visit_id for left in solution.unassigned)
-    for visit in problem.visits:
-        if named[visit.id] != 1:
+    placed = Counter(stop.visit_id for route in solution.routes for stop in route.stops)
+    left = Counter(left.visit_id for left in solution.unassigned)
+    for first, others in _groups(problem).items():
+        named = sum(placed[visit_id] for visit_id in (first, *others)) + left[first]
+        strays = [visit_id for visit_id in others if left[visit_id]]
+        if named != 1 or strays:
             yield Violation(
-                rule=Rule.ONCE, subject=f"visit {visit.id}", found=named[visit.id], expected=1
+                rule=Rule.ONCE, subject=f"visit {first}", found=(named, strays), expected=(1, [])
             )
+
+
+def _groups(problem: Problem) -> dict[int, tuple[int, ...]]:
+    """Map each visit that stands for itself or for its alternatives to these."""
+    others = {group[0]: group[1:] for group in problem.alternatives}
+    later = {visit_id for group in others.values() for visit_id in group}
+    return {visit.id: others.get(visit.id, ()) for visit in problem.visits if visit.id not in later}
 
 
 def _pairs(problem: Problem, solution: Solution) -> Iterator[Violation]:
@@ -84,9 +96,28 @@ def _pairs(problem: Problem, solution: Solution) -> Iterator[Violation]:
             )
 
 
+def _idle_locks(problem: Problem, solution: Solution) -> Iterator[Violation]:
+    """See that who must begin with certain stops rides at all."""
+    riding = {route.vehicle_id for route in solution.routes}
+    for vehicle in problem.vehicles:
+        if vehicle.locked and vehicle.id not in riding:
+            yield Violation(
+                rule=Rule.LOCKED,
+                subject=f"vehicle {vehicle.id}",
+                found=(),
+                expected=vehicle.locked,
+            )
+
+
 def _total(problem: Problem, solution: Solution) -> Iterator[Violation]:
     prices = {visit.id: visit.penalty or 0 for visit in problem.visits}
     expected = sum(route.cost for route in solution.routes)
     expected += sum(prices[left.visit_id] for left in solution.unassigned)
+    busy_s = []
+    for route in solution.routes:
+        at_work_s = sum(stop.leaves_s - stop.starts_s for stop in route.stops)
+        busy_s.append(route.travel_s + at_work_s)
+    span_s = max(busy_s, default=0) - min(busy_s, default=0)
+    expected += math.floor(Fraction(problem.balance_per_hour * span_s, 3600) + Fraction(1, 2))
     if solution.cost != expected:
         yield Violation(rule=Rule.STATED, subject="cost", found=solution.cost, expected=expected)

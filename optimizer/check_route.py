@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from optimizer.check_wishes import check_wishes
 from optimizer.travel.matrix import UNREACHABLE
 from optimizer.violation import Rule, Violation
 
@@ -38,7 +38,7 @@ def check_route(problem: Problem, route: Route) -> Iterator[Violation]:
     visits = {visit.id: visit for visit in problem.visits}
     order = [visits[stop.visit_id] for stop in route.stops]
     rides = list(_rides(problem, vehicle, order, route))
-    yield from _skills(vehicle, order)
+    yield from _who(vehicle, order)
     yield from _loads(problem, vehicle, order, route)
     yield from _doors(vehicle, order, route)
     yield from _breaks(vehicle, route)
@@ -46,7 +46,8 @@ def check_route(problem: Problem, route: Route) -> Iterator[Violation]:
         yield from _ride(ride)
     yield from _shift(vehicle, route)
     yield from _limits(vehicle, route, rides)
-    yield from _stated(vehicle, route, rides)
+    yield from _stated(route, rides)
+    yield from check_wishes(problem, vehicle, order, route)
 
 
 def _rides(problem: Problem, vehicle: Vehicle, order: list[Visit], route: Route) -> Iterator[_Ride]:
@@ -58,7 +59,8 @@ def _rides(problem: Problem, vehicle: Vehicle, order: list[Visit], route: Route)
     ]
     departures = [route.starts_s, *(stop.leaves_s for stop in route.stops)]
     arrivals = [*(stop.arrives_s for stop in route.stops), route.ends_s]
-    starts = [*(stop.starts_s for stop in route.stops), vehicle.shift.closes_s]
+    closes_s = vehicle.shift.closes_s + vehicle.overtime_s
+    starts = [*(stop.starts_s for stop in route.stops), closes_s]
     for number, (origin, destination) in enumerate(pairwise(places)):
         seconds, metres = _way(problem.travel[vehicle.profile], vehicle, origin, destination)
         yield _Ride(
@@ -83,14 +85,26 @@ def _way(
     return seconds, int(matrix.metres[origin, destination])
 
 
-def _skills(vehicle: Vehicle, order: list[Visit]) -> Iterator[Violation]:
+def _who(vehicle: Vehicle, order: list[Visit]) -> Iterator[Violation]:
     for visit in order:
+        subject = f"vehicle {vehicle.id}: visit {visit.id}"
         if visit.skills - vehicle.skills:
             yield Violation(
                 rule=Rule.SKILL,
-                subject=f"vehicle {vehicle.id}: visit {visit.id}",
+                subject=subject,
                 found=sorted(vehicle.skills),
                 expected=sorted(visit.skills),
+            )
+        if visit.required and vehicle.id not in visit.required:
+            yield Violation(
+                rule=Rule.WHO,
+                subject=subject,
+                found=vehicle.id,
+                expected=f"one of {sorted(visit.required)}",
+            )
+        if vehicle.id in visit.forbidden:
+            yield Violation(
+                rule=Rule.WHO, subject=subject, found=vehicle.id, expected="anyone else"
             )
 
 
@@ -225,12 +239,13 @@ def _pauses_beside_work(ride: _Ride) -> Iterator[Violation]:
 def _shift(vehicle: Vehicle, route: Route) -> Iterator[Violation]:
     begins = min([route.starts_s, *(pause.starts_s for pause in route.breaks)])
     ends = max([route.ends_s, *(pause.ends_s for pause in route.breaks)])
-    if begins < vehicle.shift.opens_s or ends > vehicle.shift.closes_s:
+    latest_s = vehicle.shift.closes_s + vehicle.overtime_s
+    if begins < vehicle.shift.opens_s or ends > latest_s:
         yield Violation(
             rule=Rule.SHIFT,
             subject=f"vehicle {vehicle.id}",
             found=(begins, ends),
-            expected=(vehicle.shift.opens_s, vehicle.shift.closes_s),
+            expected=(vehicle.shift.opens_s, latest_s),
         )
 
 
@@ -249,22 +264,16 @@ def _limits(vehicle: Vehicle, route: Route, rides: list[_Ride]) -> Iterator[Viol
             )
 
 
-def _stated(vehicle: Vehicle, route: Route, rides: list[_Ride]) -> Iterator[Violation]:
-    travel_s = sum(ride.travel_s for ride in rides)
-    distance_m = sum(ride.metres for ride in rides)
-    costs = vehicle.costs
-    price = costs.fixed + Fraction(costs.per_hour * travel_s, 3600)
-    price += Fraction(costs.per_km * distance_m, 1000)
+def _stated(route: Route, rides: list[_Ride]) -> Iterator[Violation]:
     for name, found, expected in (
-        ("travel_s", route.travel_s, travel_s),
-        ("distance_m", route.distance_m, distance_m),
+        ("travel_s", route.travel_s, sum(ride.travel_s for ride in rides)),
+        ("distance_m", route.distance_m, sum(ride.metres for ride in rides)),
         ("wait_s", route.wait_s, _waits(route, rides)),
-        ("cost", route.cost, math.floor(price + Fraction(1, 2))),
     ):
         if found != expected:
             yield Violation(
                 rule=Rule.STATED,
-                subject=f"vehicle {vehicle.id}: {name}",
+                subject=f"vehicle {route.vehicle_id}: {name}",
                 found=found,
                 expected=expected,
             )

@@ -36,6 +36,19 @@ class Visit:
     penalty
         None: it is served whenever anything can serve it. A number: it may be left out at that
         price in cost units.
+    required
+        Ids of the vehicles of which one must come; empty: anyone may.
+    forbidden
+        Ids of vehicles that must not come.
+    preferred, preference
+        Ids of vehicles that should come, and the cost if another does; empty: no wish.
+    release_s
+        What is to be brought lies ready at the route's start from then on: nobody leaves with it
+        earlier.
+    due_s, late_per_hour
+        Work should begin by then; each hour later costs that much. None: no wish.
+    surcharge
+        Cost of serving it at all: what an alternative costs more than the best of its group.
     """
 
     id: int
@@ -48,6 +61,14 @@ class Visit:
     skills: frozenset[int] = frozenset()
     priority: int = 0
     penalty: int | None = None
+    required: frozenset[int] = frozenset()
+    forbidden: frozenset[int] = frozenset()
+    preferred: frozenset[int] = frozenset()
+    preference: int = 0
+    release_s: int = 0
+    due_s: int | None = None
+    late_per_hour: int = 0
+    surcharge: int = 0
 
     def __post_init__(self) -> None:
         expect_id("visit: id", self.id)
@@ -59,8 +80,20 @@ class Visit:
         expect_amounts(f"{name}: pickup", self.pickup)
         expect_amounts(f"{name}: delivery", self.delivery)
         expect_whole(f"{name}: priority", self.priority, at_most=100)
-        if self.penalty is not None:
-            expect_whole(f"{name}: penalty", self.penalty)
+        for number in ("penalty", "due_s"):
+            if getattr(self, number) is not None:
+                expect_whole(f"{name}: {number}", getattr(self, number))
+        for number in ("preference", "release_s", "late_per_hour", "surcharge"):
+            expect_whole(f"{name}: {number}", getattr(self, number))
+        for ids in ("required", "forbidden", "preferred"):
+            for vehicle_id in getattr(self, ids):
+                expect_id(f"{name}: {ids}", vehicle_id)
+
+    def admits(self, vehicle_id: int) -> bool:
+        """Say whether that vehicle may come, whatever it can do."""
+        if self.required and vehicle_id not in self.required:
+            return False
+        return vehicle_id not in self.forbidden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LARGEST = 2**31 - 1
+LARGEST = 2**32 - 1
 """The largest number that may enter: sums of thousands of them still fit into 64 bits."""
 
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = 2**64 - 1
 
 
 class InvalidProblemError(ValueError):

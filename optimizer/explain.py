@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 HOW_CLOSE = (
     Reason.NO_VEHICLE,
     Reason.NO_SKILL,
+    Reason.FORBIDDEN,
     Reason.CAPACITY,
     Reason.UNREACHABLE,
     Reason.TOO_FAR,

@@ -21,15 +21,23 @@ def obstacle(rider: Rider, visits: Sequence[Visit]) -> Reason | None:
 
     Pairs are taken to be whole and in order.
     """
+    found = obstacle_beside_time(rider, visits)
+    if found is not None or is_on_time(rider, visits):
+        return found
+    return _obstacle_in_time(rider, visits)
+
+
+def obstacle_beside_time(rider: Rider, visits: Sequence[Visit]) -> Reason | None:
+    """Find what is in the way but for the clock; None: nothing."""
     if any(not visit.skills <= rider.vehicle.skills for visit in visits):
         return Reason.NO_SKILL
+    if any(not visit.admits(rider.vehicle.id) for visit in visits):
+        return Reason.FORBIDDEN
     if _overloads(rider, visits):
         return Reason.CAPACITY
     if not rider.has_way(visits):
         return Reason.UNREACHABLE
-    if _exceeds_limits(rider, visits):
-        return Reason.TOO_FAR
-    return None if is_on_time(rider, visits) else _obstacle_in_time(rider, visits)
+    return Reason.TOO_FAR if _exceeds_limits(rider, visits) else None
 
 
 def _overloads(rider: Rider, visits: Sequence[Visit]) -> bool:

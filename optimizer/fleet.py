@@ -42,15 +42,19 @@ class Break:
         When it may begin, in order and apart; at least one.
     service_s
         How long it lasts.
+    max_load
+        The most that may be on board meanwhile, a number a dimension; empty: no bound.
     """
 
     id: int
     windows: tuple[TimeWindow, ...]
     service_s: int = 0
+    max_load: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         expect_id("break: id", self.id)
         expect_whole(f"break {self.id}: service_s", self.service_s)
+        expect_amounts(f"break {self.id}: max_load", self.max_load)
         if not self.windows:
             raise InvalidProblemError(f"break {self.id}: windows", (), "at least one window")
         expect_apart(f"break {self.id}: windows", self.windows)
@@ -70,16 +74,20 @@ class Costs:
         costs one unit.
     per_km
         For each kilometre.
+    per_overtime_hour
+        For each hour beyond the shift's close, on top of all else.
     """
 
     fixed: int = 0
     per_hour: int = 3600
     per_km: int = 0
+    per_overtime_hour: int = 0
 
     def __post_init__(self) -> None:
         expect_whole("costs.fixed", self.fixed)
         expect_whole("costs.per_hour", self.per_hour)
         expect_whole("costs.per_km", self.per_km)
+        expect_whole("costs.per_overtime_hour", self.per_overtime_hour)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +99,8 @@ class Vehicle:
     ----------
     start, end
         Ids of depots. Without ``start`` the route begins at its first stop, without ``end`` it is
-        over after its last; one of the two is needed.
+        over after its last; one of the two is needed. A courier on the road starts from a depot
+        at the present position.
     shift
         Leaves at the earliest when it opens, is back at the latest when it closes.
     profile
@@ -106,6 +115,10 @@ class Vehicle:
         Each is taken once within the shift by whoever rides.
     max_stops, max_travel_s, max_distance_m
         Bounds on a route: doors, riding time, length; None: no bound.
+    overtime_s
+        How much later than the shift's close the route may end, at `Costs.per_overtime_hour`.
+    locked
+        Ids of the visits that the route begins with, in that order: they stay as they are.
     """
 
     id: int
@@ -121,6 +134,8 @@ class Vehicle:
     max_stops: int | None = None
     max_travel_s: int | None = None
     max_distance_m: int | None = None
+    overtime_s: int = 0
+    locked: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         expect_id("vehicle: id", self.id)
@@ -133,3 +148,10 @@ class Vehicle:
         for limit in ("max_stops", "max_travel_s", "max_distance_m"):
             if getattr(self, limit) is not None:
                 expect_whole(f"{name}: {limit}", getattr(self, limit))
+        expect_whole(f"{name}: overtime_s", self.overtime_s)
+        expect_unique(f"{name}: locked", self.locked)
+
+    @property
+    def closes_s(self) -> int:
+        """The last instant of the day, overtime included."""
+        return self.shift.closes_s + self.overtime_s

@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from optimizer.costs import Effort
 from optimizer.travel.matrix import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from optimizer.problem import Break, Problem, Vehicle, Visit
@@ -34,6 +36,7 @@ class Rider:
         self.breaks: tuple[Break, ...] = tuple(
             sorted(vehicle.breaks, key=lambda pause: pause.windows[0].opens_s)
         )
+        self.rests_unladen = any(pause.max_load for pause in vehicle.breaks)
         self.seconds_matrix = seconds
         self.metres_matrix = problem.travel[vehicle.profile].metres
 
@@ -64,6 +67,47 @@ class Rider:
     def distance_m(self, visits: Sequence[Visit]) -> int:
         """Ridden metres from start to end."""
         return sum(self.metres(*leg) for leg in pairwise(self._way(visits)))
+
+    def effort(self, visits: Sequence[Visit], starts: Sequence[int], *, ends_s: int) -> Effort:
+        """
+        Add up what the order costs money for.
+
+        Parameters
+        ----------
+        starts
+            When work begins at each visit.
+        ends_s
+            When the route and all its breaks are over.
+        """
+        vehicle, problem = self.vehicle, self.problem
+        late = (
+            max(0, at_s - visit.due_s) * visit.late_per_hour
+            for visit, at_s in zip(visits, starts, strict=True)
+            if visit.due_s is not None
+        )
+        return Effort(
+            travel_s=self.travel_s(visits),
+            distance_m=self.distance_m(visits),
+            ride_units=self._ride_units(visits),
+            overtime_s=max(0, ends_s - vehicle.shift.closes_s),
+            wish_units=sum(problem.wish(visit, vehicle.id) for visit in visits),
+            wish_parts=sum(late) + problem.compact_per_hour * self._breadth_s(visits),
+        )
+
+    def _ride_units(self, visits: Sequence[Visit]) -> int | None:
+        units = self.problem.travel[self.vehicle.profile].costs
+        if units is None:
+            return None
+        way = self._way(visits)
+        return sum(int(units[a, b]) for a, b in pairwise(way) if a is not None and b is not None)
+
+    def _breadth_s(self, visits: Sequence[Visit]) -> int:
+        """Find the ride between the two doors farthest apart, by the faster of both directions."""
+        if not self.problem.compact_per_hour or not visits:
+            return 0
+        doors = [visit.location for visit in visits]
+        between = self.seconds_matrix[np.ix_(doors, doors)]
+        return int(np.minimum(between, between.T).max())
 
     def loads(self, visits: Sequence[Visit]) -> list[tuple[int, ...]]:
         """Amounts on board when leaving the start, then each visit."""

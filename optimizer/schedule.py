@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from optimizer.costs import route_cost
+from optimizer.door import LARGEST
 from optimizer.solution import Route, Stop, TakenBreak
 from optimizer.travel.matrix import UNREACHABLE
+from optimizer.window import TimeWindow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from optimizer.problem import TimeWindow, Visit
+    from optimizer.problem import Visit
     from optimizer.rider import Rider
 
 
@@ -43,7 +45,7 @@ def schedule(rider: Rider, visits: Sequence[Visit]) -> Route | None:
     Returns
     -------
     Route | None
-        None where no timing keeps the windows, breaks and shift.
+        None where no timing keeps the windows, releases, breaks and shift.
     """
     last = _last_leg(rider, visits)
     return None if last is None else _route(rider, visits, last)
@@ -56,39 +58,57 @@ def is_on_time(rider: Rider, visits: Sequence[Visit]) -> bool:
 
 def idle_s(route: Route) -> int:
     """Find how long from start to end one neither rides, nor works, nor pauses."""
-    busy_s = route.travel_s + sum(stop.leaves_s - stop.starts_s for stop in route.stops)
     paused_s = sum(
         pause.ends_s - pause.starts_s
         for pause in route.breaks
         if route.starts_s < pause.ends_s and pause.starts_s < route.ends_s
     )
-    return route.ends_s - route.starts_s - busy_s - paused_s
+    return route.ends_s - route.starts_s - route.busy_s - paused_s
 
 
 def _last_leg(rider: Rider, visits: Sequence[Visit]) -> _Leg | None:
-    opens_s = rider.vehicle.shift.opens_s
-    labels = [_Leg(None, 0, (), opens_s, opens_s, opens_s)]
+    loads = rider.loads(visits) if rider.rests_unladen else [()] * (len(visits) + 1)
+    labels = _at_depot(rider, visits, loads[0])
     here: int | None = rider.start
     for place, visit in enumerate(visits):
         work_s = rider.work_s(visit, after=here if place else None)
-        travel_s = rider.seconds(here, visit.location)
-        labels = _extend(rider, labels, travel_s, visit.windows, work_s)
+        leg = _Ahead(rider.seconds(here, visit.location), visit.windows, work_s, loads[place])
+        labels = _extend(rider, labels, leg)
         here = visit.location
-    ended = _extend(rider, labels, rider.seconds(here, rider.end), (), 0)
+    home = _Ahead(rider.seconds(here, rider.end), (), 0, loads[-1])
+    ended = _extend(rider, labels, home)
     return next((leg for leg in ended if leg.taken == len(rider.breaks)), None)
 
 
-def _extend(
-    rider: Rider, labels: list[_Leg], travel_s: int, windows: Sequence[TimeWindow], work_s: int
-) -> list[_Leg]:
-    if travel_s >= UNREACHABLE:
+def _at_depot(rider: Rider, visits: Sequence[Visit], load: tuple[int, ...]) -> list[_Leg]:
+    """Say when one can leave, breaks taken before that: not until all to be brought is ready."""
+    opens_s = rider.vehicle.shift.opens_s
+    labels = [_Leg(None, 0, (), opens_s, opens_s, opens_s)]
+    ready_s = max((visit.release_s for visit in visits), default=0)
+    if ready_s <= opens_s:
+        return labels
+    return _extend(rider, labels, _Ahead(0, (TimeWindow(ready_s, LARGEST),), 0, load))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """The next place: how far, when open, how much work, and what is on board on the way."""
+
+    travel_s: int
+    windows: Sequence[TimeWindow]
+    work_s: int
+    load: tuple[int, ...]
+
+
+def _extend(rider: Rider, labels: list[_Leg], ahead: _Ahead) -> list[_Leg]:
+    if ahead.travel_s >= UNREACHABLE:
         return []
-    closes_s = rider.vehicle.shift.closes_s
+    closes_s, work_s = rider.vehicle.closes_s, ahead.work_s
     best: dict[int, _Leg] = {}
     # Most breaks behind first: on a tie the earlier break wins.
     for label in reversed(labels):
-        for taken, pauses, arrives_s, ready_s in _ways(rider, label, travel_s):
-            starts_s = earliest(windows, ready_s)
+        for taken, pauses, arrives_s, ready_s in _ways(rider, label, ahead):
+            starts_s = earliest(ahead.windows, ready_s)
             if starts_s is None or starts_s + work_s > closes_s:
                 continue
             if taken not in best or starts_s + work_s < best[taken].leaves_s:
@@ -97,11 +117,11 @@ def _extend(
 
 
 def _ways(
-    rider: Rider, label: _Leg, travel_s: int
+    rider: Rider, label: _Leg, ahead: _Ahead
 ) -> Iterator[tuple[int, tuple[tuple[int, int], ...], int, int]]:
     """Ride the leg with none, one, two... of the next breaks on it."""
-    breaks, closes_s = rider.breaks, rider.vehicle.shift.closes_s
-    clock_s, left_s = label.leaves_s, travel_s
+    breaks, closes_s = rider.breaks, rider.vehicle.closes_s
+    clock_s, left_s = label.leaves_s, ahead.travel_s
     arrives_s = clock_s + left_s
     pauses: tuple[tuple[int, int], ...] = ()
     yield label.taken, pauses, arrives_s, arrives_s
@@ -109,6 +129,8 @@ def _ways(
         pause = breaks[taken]
         starts_s = earliest(pause.windows, clock_s)
         if starts_s is None or starts_s + pause.service_s > closes_s:
+            return
+        if any(held > most for held, most in zip(ahead.load, pause.max_load, strict=False)):
             return
         left_s = max(0, left_s - (starts_s - clock_s))
         if left_s:
@@ -130,19 +152,24 @@ def earliest(windows: Sequence[TimeWindow], from_s: int) -> int | None:
 
 def _route(rider: Rider, visits: Sequence[Visit], last: _Leg) -> Route:
     legs = _unrolled(last)
-    starts_s = _departure_s(rider, visits, legs[0])
+    free_s = rider.vehicle.shift.opens_s
+    if len(legs) > len(visits) + 1:
+        free_s = legs[0].leaves_s
+        legs[1].pauses = legs[0].pauses + legs[1].pauses
+        del legs[0]
+    starts_s = _departure_s(rider, visits, legs[0], free_s)
     loads = rider.loads(visits)
-    travel_s, distance_m = rider.travel_s(visits), rider.distance_m(visits)
+    effort = rider.effort(visits, [leg.starts_s for leg in legs[:-1]], ends_s=legs[-1].leaves_s)
     route = Route(
         vehicle_id=rider.vehicle.id,
         stops=_stops(visits, legs, loads),
         breaks=_taken_breaks(rider, legs),
         starts_s=starts_s,
         ends_s=legs[-1].arrives_s,
-        distance_m=distance_m,
-        travel_s=travel_s,
+        distance_m=effort.distance_m,
+        travel_s=effort.travel_s,
         wait_s=0,
-        cost=route_cost(rider.vehicle.costs, travel_s=travel_s, distance_m=distance_m),
+        cost=route_cost(rider.vehicle.costs, effort),
         load=loads[0],
     )
     return replace(route, wait_s=idle_s(route))
@@ -156,14 +183,13 @@ def _unrolled(last: _Leg) -> list[_Leg]:
     return legs[-2::-1]
 
 
-def _departure_s(rider: Rider, visits: Sequence[Visit], first: _Leg) -> int:
+def _departure_s(rider: Rider, visits: Sequence[Visit], first: _Leg, free_s: int) -> int:
     """Leave so late that nobody waits at the first door, and rest before that, not on the way."""
-    opens_s = rider.vehicle.shift.opens_s
     if not visits:
-        return opens_s
+        return free_s
     latest_s = first.starts_s - rider.seconds(rider.start, visits[0].location)
     if first.pauses and latest_s < first.pauses[-1][1]:
-        return opens_s
+        return free_s
     first.arrives_s = first.starts_s
     return latest_s
 

@@ -13,6 +13,8 @@ class Reason(StrEnum):
     """Nobody rides that day."""
     NO_SKILL = "no_skill"
     """Nobody can do all that is asked."""
+    FORBIDDEN = "forbidden"
+    """Those who could are not among those who may."""
     CAPACITY = "capacity"
     """More than an empty vehicle holds."""
     UNREACHABLE = "unreachable"
@@ -25,6 +27,8 @@ class Reason(StrEnum):
     """The ride fits the shift, but meets none of the visit's windows."""
     CROWDED_OUT = "crowded_out"
     """Somebody could, but others take the time or the room."""
+    REMOVED = "removed"
+    """Somebody took it out by hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +90,7 @@ class Route:
     wait_s
         From start to end, neither riding, nor at work, nor pausing.
     cost
-        Cost units, rounded half up.
+        Cost units, rounded half up, overtime and wishes included.
     load
         On board when leaving the start, a number a dimension.
     """
@@ -101,6 +105,11 @@ class Route:
     cost: int
     breaks: tuple[TakenBreak, ...] = ()
     load: tuple[int, ...] = ()
+
+    @property
+    def busy_s(self) -> int:
+        """Seconds on the way or at work: neither waiting nor pausing."""
+        return self.travel_s + sum(stop.leaves_s - stop.starts_s for stop in self.stops)
 
     @property
     def visit_ids(self) -> tuple[int, ...]:
@@ -145,9 +154,10 @@ class Solution:
     routes
         One for each vehicle that rides, in the problem's order of vehicles.
     unassigned
-        One for each visit in no route, in the problem's order of visits.
+        One for each visit in no route, in the problem's order of visits; of alternatives that
+        are all left out, one for the first.
     cost
-        Of the routes, and the penalties of visits left out at a price.
+        Of the routes, of their imbalance, and the penalties of visits left out at a price.
     engine, seed
         Who found it, with which seed: to repeat it.
     curve

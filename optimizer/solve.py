@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.check import check
-from optimizer.costs import left_out_cost
+from optimizer.costs import balance_cost, left_out_cost
 from optimizer.door import InvalidProblemError, expect_number, expect_whole
 from optimizer.explain import explain
 from optimizer.schedule import schedule
@@ -55,6 +55,7 @@ def solve(
     work_limit: int | None = None,
     threads: int | None = None,
     engine: str = "auto",
+    initial: Solution | None = None,
 ) -> Solution:
     """
     Plan the day.
@@ -76,6 +77,9 @@ def solve(
         one where a work limit asks for a repeatable run, or the day is too small to gain.
     engine
         ``"auto"``, or ``"ortools"``: without PyVRP.
+    initial
+        A plan to begin with: its orders of visits, as far as they can be ridden. The answer is no
+        worse than what is left of it.
 
     Raises
     ------
@@ -86,28 +90,37 @@ def solve(
     """
     expect_number("time_limit_s", time_limit_s, above=0, at_most=LONGEST_S)
     expect_whole("seed", seed)
-    if work_limit is not None:
-        expect_whole("work_limit", work_limit)
-    if threads is not None:
-        expect_whole("threads", threads, at_least=1, at_most=MOST_THREADS)
+    expect_whole("work_limit", work_limit or 0)
     if engine not in ENGINES:
         raise InvalidProblemError("engine", engine, f"one of {sorted(ENGINES)}")
-    if threads is None:
-        is_alone = work_limit is not None or time_limit_s < LEAST_SHARED_S
-        threads = 1 if is_alone or len(problem.visits) < LEAST_SHARED_VISITS else cores()
+    is_alone = work_limit is not None or time_limit_s < LEAST_SHARED_S
+    threads = _threads(threads, problem, is_alone=is_alone)
     # Here, so that who only wants the types need not load the engine.
     from optimizer.search.budget import Budget
+    from optimizer.search.careful import needs_care, rideable, search_carefully
     from optimizer.search.loop import Engine, Means, search
 
     budget = Budget(time_limit_s, work_limit=work_limit, should_stop=should_stop)
-    means = Means(engine=Engine(engine), threads=threads, seed=seed)
-    riders, routes, curve = search(problem, budget=budget, means=means, on_progress=on_progress)
+    warm = () if initial is None else rideable(problem, initial)
+    means = Means(engine=Engine(engine), threads=threads, seed=seed, warm=warm)
+    look = search_carefully if needs_care(problem) else search
+    riders, routes, curve = look(problem, budget=budget, means=means, on_progress=on_progress)
     found = replace(_solution(problem, riders, routes), curve=curve)
-    solution = replace(found, engine=ENGINES[engine], seed=seed)
+    return _vouched(problem, replace(found, engine=ENGINES[engine], seed=seed))
+
+
+def _vouched(problem: Problem, solution: Solution) -> Solution:
     violations = check(problem, solution)
     if violations:
         raise BrokenPlanError(violations)
     return solution
+
+
+def _threads(asked: int | None, problem: Problem, *, is_alone: bool) -> int:
+    if asked is None:
+        return 1 if is_alone or len(problem.visits) < LEAST_SHARED_VISITS else cores()
+    expect_whole("threads", asked, at_least=1, at_most=MOST_THREADS)
+    return asked
 
 
 def cores() -> int:
@@ -122,11 +135,13 @@ def _solution(problem: Problem, riders: Sequence[Rider], routes: Routes) -> Solu
         _timed(problem, rider, route) for rider, route in zip(riders, routes, strict=True) if route
     ]
     placed = {visit_id for route in timed for visit_id in route.visit_ids}
-    left = [visit for visit in problem.visits if visit.id not in placed]
+    left = problem.left_out(placed)
     return Solution(
         routes=tuple(timed),
         unassigned=explain(problem, {visit.id for visit in left}),
-        cost=sum(route.cost for route in timed) + left_out_cost(left),
+        cost=sum(route.cost for route in timed)
+        + balance_cost(problem, timed)
+        + left_out_cost(left),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.door import InvalidProblemError, expect_unique
+from optimizer.soundness_of_wishes import expect_sound_wishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ def expect_sound(problem: Problem) -> None:
     _expect_depots(problem)
     _expect_pairs(problem)
     _expect_one_length(problem)
+    expect_sound_wishes(problem)
 
 
 def _expect_matrices(problem: Problem) -> None:
@@ -96,6 +98,8 @@ def _expect_one_length(problem: Problem) -> None:
 def _amounts(problem: Problem) -> Iterator[tuple[str, tuple[int, ...]]]:
     for vehicle in problem.vehicles:
         yield f"vehicle {vehicle.id}: capacity", vehicle.capacity
+        for pause in vehicle.breaks:
+            yield f"vehicle {vehicle.id}: break {pause.id}: max_load", pause.max_load
     for visit in problem.visits:
         yield f"visit {visit.id}: pickup", visit.pickup
         yield f"visit {visit.id}: delivery", visit.delivery

@@ -22,7 +22,7 @@ from optimizer.search.team import Team
 from optimizer.search.worker import Task, leg_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from optimizer.problem import Problem
     from optimizer.rider import Rider
@@ -67,11 +67,14 @@ class Means:
     ----------
     threads
         Processes that search. One: all in this process, and repeatable with a work limit.
+    warm
+        Routes to begin with, all of which can be ridden.
     """
 
     engine: Engine = Engine.AUTO
     threads: int = 1
     seed: int = 0
+    warm: Sequence[Sequence[int]] = ()
 
 
 def search(
@@ -83,7 +86,7 @@ def search(
     if not problem.visits or not problem.vehicles:
         return tables.riders, [[] for _ in problem.vehicles], ()
     if means.threads == 1:
-        incumbent.offer(*construct(tables))
+        _build(tables, incumbent, means)
         _take_turns(tables, incumbent, budget=budget, means=means)
         _finish(tables, incumbent, budget=budget)
     else:
@@ -91,6 +94,13 @@ def search(
     incumbent.offer(*complete(tables, incumbent.routes))
     incumbent.report()
     return tables.riders, incumbent.routes, incumbent.curve
+
+
+def _build(tables: Tables, incumbent: Incumbent, means: Means) -> None:
+    """Offer a plan at once, and the one to begin with."""
+    incumbent.offer(*construct(tables))
+    if means.warm:
+        incumbent.offer(*complete(tables, [list(route) for route in means.warm]))
 
 
 def _take_turns(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
@@ -125,7 +135,7 @@ def _work_together(tables: Tables, incumbent: Incumbent, *, budget: Budget, mean
     gathering = _Gathering(tables, incumbent, budget)
     kinds = _kinds(means)
     with Team(tables.problem, kinds=kinds, budget=budget, seed=means.seed) as team:
-        incumbent.offer(*construct(tables))
+        _build(tables, incumbent, means)
         incumbent.phase = "improve"
         while budget.spent < IMPROVE_UNTIL and not budget.is_stopped():
             gathering.take(team.gather(seconds=LOOK_EVERY_S))

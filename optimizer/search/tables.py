@@ -121,11 +121,11 @@ class Tables:
         return delivery, added
 
     def _describe_vehicles(self) -> None:
-        vehicles = self.problem.vehicles
+        vehicles, visits = self.problem.vehicles, self.problem.visits
         self.start = [self._at(rider.start) for rider in self.riders]
         self.end = [self._at(rider.end) for rider in self.riders]
         self.opens_s = [vehicle.shift.opens_s for vehicle in vehicles]
-        self.closes_s = [vehicle.shift.closes_s for vehicle in vehicles]
+        self.closes_s = [vehicle.closes_s for vehicle in vehicles]
         self.fixed = [vehicle.costs.fixed * PRICE_SCALE for vehicle in vehicles]
         self.breaks = [[_span(pause) for pause in reversed(r.breaks)] for r in self.riders]
         self.labels = 1 + max((len(breaks) for breaks in self.breaks), default=0)
@@ -139,7 +139,8 @@ class Tables:
             (self.max_travel_s < NEVER).any() or (self.max_distance_m < NEVER).any()
         )
         self.allowed = np.array(
-            [[v.skills >= u.skills for v in vehicles] for u in self.problem.visits], dtype=bool
+            [[v.skills >= u.skills and u.admits(v.id) for v in vehicles] for u in visits],
+            dtype=bool,
         ).reshape(len(self.problem.visits), len(vehicles))
 
     def _at(self, location: int | None) -> int:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.door import LARGEST, InvalidProblemError
+from optimizer.door import InvalidProblemError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-UNREACHABLE = LARGEST
+UNREACHABLE = 2**31 - 1
 """Stands in both arrays where no way leads from row to column; no sum with it fits a day."""
 
 
@@ -35,6 +35,9 @@ class TravelMatrix:
     snap_m
         Shape ``(n,)``: metres from each location to where the network was entered. Zeros for
         sources without a network, and when left out.
+    costs
+        Shape ``(n, n)``: what each ride costs, in cost units, in place of the price of its time;
+        None: time has its price.
 
     Raises
     ------
@@ -46,6 +49,7 @@ class TravelMatrix:
     metres: NDArray[np.int64]
     source: str = "given"
     snap_m: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    costs: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         seconds = _square("seconds", self.seconds)
@@ -58,6 +62,8 @@ class TravelMatrix:
         snap_m = _whole("snap_m", self.snap_m) if len(self.snap_m) else np.zeros(len(seconds))
         if snap_m.shape != (len(seconds),):
             raise InvalidProblemError("snap_m", snap_m.shape, f"shape ({len(seconds)},)")
+        if self.costs is not None:
+            object.__setattr__(self, "costs", _costs(self.costs, seconds))
         object.__setattr__(self, "seconds", seconds)
         object.__setattr__(self, "metres", metres)
         object.__setattr__(self, "snap_m", _sealed(snap_m))
@@ -74,6 +80,13 @@ class TravelMatrix:
         scaled = np.ceil(self.seconds / speed_factor)
         slowest = np.where(self.seconds == UNREACHABLE, UNREACHABLE, scaled)
         return np.minimum(slowest, UNREACHABLE).astype(np.int64)
+
+
+def _costs(given: ArrayLike, seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+    costs = _whole("costs", given)
+    if costs.shape != seconds.shape:
+        raise InvalidProblemError("costs", costs.shape, f"the shape of seconds {seconds.shape}")
+    return _sealed(costs)
 
 
 def _square(name: str, given: ArrayLike) -> NDArray[np.int64]:
@@ -93,11 +106,11 @@ def _whole(name: str, given: ArrayLike) -> NDArray[np.int64]:
         raise InvalidProblemError(name, "ragged rows", "rows of one length") from None
     if array.dtype.kind not in "iu" and array.size:
         raise InvalidProblemError(name, f"numbers of type {array.dtype}", "whole numbers")
-    wrong = np.argwhere((array < 0) | (array > LARGEST))
+    wrong = np.argwhere((array < 0) | (array > UNREACHABLE))
     if len(wrong):
         where = name + "".join(f"[{axis}]" for axis in wrong[0])
         found = int(array[tuple(wrong[0])])
-        raise InvalidProblemError(where, found, f"a whole number from 0 to {LARGEST}")
+        raise InvalidProblemError(where, found, f"a whole number from 0 to {UNREACHABLE}")
     return array.astype(np.int64)
 
 

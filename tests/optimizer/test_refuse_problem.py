@@ -25,7 +25,7 @@ SQUARE = np.array([[0, 5], [5, 0]])
     [
         (lambda: TimeWindow(200, 100), "closes_s: got 100, expected at least opens_s 200"),
         (lambda: TimeWindow(-1, 100), "opens_s: got -1, expected a whole number from 0"),
-        (lambda: TimeWindow(0, 2**31), "closes_s: got 2147483648"),
+        (lambda: TimeWindow(0, 2**32), "closes_s: got 4294967296"),
         (lambda: visit(1, service_s=math.nan), "visit 1: service_s: got nan"),
         (lambda: visit(1, service_s=1.5), "visit 1: service_s: got 1.5"),
         (lambda: visit(1, service_s=True), "visit 1: service_s: got True"),
