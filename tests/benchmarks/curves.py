@@ -6,9 +6,10 @@ from html import escape
 from optimizer import CurvePoint
 
 WIDTH, HEIGHT = 640, 340
-LEFT, RIGHT, TOP, BOTTOM = 64, 16, 56, 40
+LEFT, RIGHT, TOP, BOTTOM = 64, 16, 76, 40
 HIGHEST = 0.25  # Points more than a quarter above the best are cut off.
-COLOURS = ("#d1495b", "#1b7f79", "#5b6ee1", "#b07d12", "#7a5195", "#6b7280")
+COLOURS = ("#d1495b", "#1b7f79", "#5b6ee1", "#b07d12", "#7a5195", "#6b7280", "#2f7d32", "#c2410c")
+A_ROW = 4
 STYLE = """
 text { font: 12px system-ui, sans-serif; fill: #222 }
 .title { font-weight: 600; font-size: 14px }
@@ -94,10 +95,10 @@ def _stair(
     for second, gap in points[1:]:
         path += f"H{scale.x(second)}V{scale.y(gap)}"
     path += f"H{scale.x(scale.seconds)}"
-    x = LEFT + place * 140
+    x, y = LEFT + place % A_ROW * 140, 32 + place // A_ROW * 18
     return [
         f'<path class="curve" stroke="{colour}" d="{path}"/>',
         f'<circle cx="{first_x}" cy="{first_y}" r="4" fill="{colour}"/>',
-        f'<rect x="{x}" y="32" width="12" height="12" fill="{colour}"/>',
-        f'<text x="{x + 18}" y="43">{escape(name)}</text>',
+        f'<rect x="{x}" y="{y}" width="12" height="12" fill="{colour}"/>',
+        f'<text x="{x + 18}" y="{y + 11}">{escape(name)}</text>',
     ]

@@ -1,7 +1,5 @@
 """Who runs in a race: this planner, OR-Tools alone on this planner's own model, and the peers."""
 
-import inspect
-
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from optimizer import CurvePoint, solve
@@ -12,7 +10,6 @@ from tests.benchmarks.race import Engine, Found, Heat, NoPlanError
 from tests.benchmarks.vroom_peer import VROOM
 
 NOTE_EVERY_S = 0.1
-MANY_CORES = "threads" in inspect.signature(solve).parameters
 FIRST = routing_enums_pb2.FirstSolutionStrategy
 STARTS = (
     FIRST.PARALLEL_CHEAPEST_INSERTION,
@@ -25,8 +22,7 @@ STARTS = (
 
 def find_ours(heat: Heat) -> Found:
     """Plan with this product's planner; its plan is judged as it stands, times and all."""
-    cores = {"threads": heat.threads} if MANY_CORES else {}
-    solution = solve(heat.problem, time_limit_s=heat.left_s, seed=heat.seed, **cores)
+    solution = solve(heat.problem, time_limit_s=heat.left_s, seed=heat.seed, threads=heat.threads)
     return Found(answer=solution, curve=solution.curve)
 
 
@@ -71,7 +67,7 @@ class _Curve:
             self.points.append(CurvePoint(now_s, cost, len(self._visits)))
 
 
-OURS = Engine(name="Tận Tay", find=find_ours, is_single=not MANY_CORES)
+OURS = Engine(name="Tận Tay", find=find_ours, is_single=False)
 ORTOOLS = Engine(name="OR-Tools xN", find=find_with_ortools, is_single=True)
 PYVRP_ONCE = Engine(name="PyVRP x1", find=PYVRP.find, is_single=False, lacks=PYVRP.lacks)
 ALL = (OURS, PYVRP, VROOM, ORTOOLS)

@@ -5,7 +5,7 @@ Run it to see where it stands; the tables and curves are written beside this fil
 
     python -m tests.benchmarks planner --quick
     python -m tests.benchmarks planner --full --seconds 10 30 --threads 4
-    python -m tests.benchmarks planner --quick --only 'x *' --engines 'Tận Tay'
+    python -m tests.benchmarks planner --quick --only 'x *' --engines 'Tận Tay' --legs
 """
 
 import argparse
@@ -21,6 +21,7 @@ from tests.benchmarks import instances, results
 from tests.benchmarks.curves import picture
 from tests.benchmarks.engines import ALL, OURS, PYVRP, PYVRP_ONCE, VROOM
 from tests.benchmarks.instances import Instance
+from tests.benchmarks.legs import LEGS
 from tests.benchmarks.race import Engine, Result, run
 from tests.benchmarks.results import Race, Round
 from tests.benchmarks.rich_day import Shape, rich_day, sized
@@ -82,6 +83,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=min(4, os.cpu_count() or 1))
     parser.add_argument("--only", default="*", metavar="PATTERN", help="family and name")
     parser.add_argument("--engines", default="*", metavar="PATTERN")
+    parser.add_argument("--legs", action="store_true", help="also without each leg in turn")
     parser.add_argument("--output", type=Path, default=HERE, help="where RESULTS.md goes")
     return parser.parse_args()
 
@@ -142,12 +144,12 @@ def _race(case: Case, *, seconds: float, asked: argparse.Namespace) -> Race | No
         return None
     print(f"{case.title}, {len(instance.problem.visits)} stops, {seconds:g} s", flush=True)
     found = []
-    for engine in case.engines:
-        if fnmatch(engine.name, asked.engines):
-            result = run(engine, instance.problem, seconds=seconds, threads=asked.threads)
-            found.append(result)
-            if result.cost is not None or result.remark:
-                print(f"  {_line(result, instance)}", flush=True)
+    engines = [each for each in case.engines if fnmatch(each.name, asked.engines)]
+    for engine in (*engines, *(LEGS if asked.legs else ())):
+        result = run(engine, instance.problem, seconds=seconds, threads=asked.threads)
+        found.append(result)
+        if result.cost is not None or result.remark:
+            print(f"  {_line(result, instance)}", flush=True)
     return Race(
         family=case.family,
         name=case.name,
