@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     from optimizer.problem import Problem
     from optimizer.rider import Rider
+    from optimizer.search.budget import Budget
     from optimizer.search.draft import Routes
     from optimizer.search.incumbent import Progress
+    from optimizer.search.loop import Means
     from optimizer.solution import Route
     from optimizer.violation import Violation
 
@@ -88,25 +90,42 @@ def solve(
     BrokenPlanError
         When the plan fails its own check; that is a fault to report.
     """
+    _expect_limits(time_limit_s, work_limit=work_limit, seed=seed, engine=engine)
+    is_alone = work_limit is not None or time_limit_s < LEAST_SHARED_S
+    threads = _threads(threads, problem, is_alone=is_alone)
+    # Here, so that who only wants the types need not load the engine.
+    from optimizer.search.budget import Budget
+    from optimizer.search.loop import Engine, Means
+
+    budget = Budget(time_limit_s, work_limit=work_limit, should_stop=should_stop)
+    means = Means(engine=Engine(engine), threads=threads, seed=seed)
+    found = _found(problem, budget, means, initial, on_progress)
+    return _vouched(problem, replace(found, engine=ENGINES[engine], seed=seed))
+
+
+def _found(
+    problem: Problem,
+    budget: Budget,
+    means: Means,
+    initial: Solution | None,
+    on_progress: Progress | None,
+) -> Solution:
+    from optimizer.search.careful import needs_care, rideable, search_carefully
+    from optimizer.search.loop import search
+
+    if initial is not None:
+        means = replace(means, warm=rideable(problem, initial))
+    look = search_carefully if needs_care(problem) else search
+    riders, routes, curve = look(problem, budget=budget, means=means, on_progress=on_progress)
+    return replace(_solution(problem, riders, routes), curve=curve)
+
+
+def _expect_limits(time_limit_s: float, *, work_limit: int | None, seed: int, engine: str) -> None:
     expect_number("time_limit_s", time_limit_s, above=0, at_most=LONGEST_S)
     expect_whole("seed", seed)
     expect_whole("work_limit", work_limit or 0)
     if engine not in ENGINES:
         raise InvalidProblemError("engine", engine, f"one of {sorted(ENGINES)}")
-    is_alone = work_limit is not None or time_limit_s < LEAST_SHARED_S
-    threads = _threads(threads, problem, is_alone=is_alone)
-    # Here, so that who only wants the types need not load the engine.
-    from optimizer.search.budget import Budget
-    from optimizer.search.careful import needs_care, rideable, search_carefully
-    from optimizer.search.loop import Engine, Means, search
-
-    budget = Budget(time_limit_s, work_limit=work_limit, should_stop=should_stop)
-    warm = () if initial is None else rideable(problem, initial)
-    means = Means(engine=Engine(engine), threads=threads, seed=seed, warm=warm)
-    look = search_carefully if needs_care(problem) else search
-    riders, routes, curve = look(problem, budget=budget, means=means, on_progress=on_progress)
-    found = replace(_solution(problem, riders, routes), curve=curve)
-    return _vouched(problem, replace(found, engine=ENGINES[engine], seed=seed))
 
 
 def _vouched(problem: Problem, solution: Solution) -> Solution:
