@@ -80,27 +80,24 @@ def solve(
     engine
         ``"auto"``, or ``"ortools"``: without PyVRP.
     initial
-        A plan to begin with: its orders of visits, as far as they can be ridden. The answer is no
-        worse than what is left of it.
+        A plan to begin with: its orders of visits, as far as they can be ridden.
 
     Raises
     ------
     InvalidProblemError
-        When a limit is out of range.
+        When a limit is out of range, or locked stops cannot be kept.
     BrokenPlanError
         When the plan fails its own check; that is a fault to report.
     """
     _expect_limits(time_limit_s, work_limit=work_limit, seed=seed, engine=engine)
     is_alone = work_limit is not None or time_limit_s < LEAST_SHARED_S
-    threads = _threads(threads, problem, is_alone=is_alone)
-    # Here, so that who only wants the types need not load the engine.
-    from optimizer.search.budget import Budget
+    from optimizer.search.budget import Budget  # Who only wants the types loads no engine.
     from optimizer.search.loop import Engine, Means
 
     budget = Budget(time_limit_s, work_limit=work_limit, should_stop=should_stop)
-    means = Means(engine=Engine(engine), threads=threads, seed=seed)
-    found = _found(problem, budget, means, initial, on_progress)
-    return _vouched(problem, replace(found, engine=ENGINES[engine], seed=seed))
+    shared = _threads(threads, problem, is_alone=is_alone)
+    means = Means(engine=Engine(engine), threads=shared, seed=seed)
+    return _vouched(problem, _found(problem, budget, means, initial, on_progress))
 
 
 def _found(
@@ -117,7 +114,8 @@ def _found(
         means = replace(means, warm=rideable(problem, initial))
     look = search_carefully if needs_care(problem) else search
     riders, routes, curve = look(problem, budget=budget, means=means, on_progress=on_progress)
-    return replace(_solution(problem, riders, routes), curve=curve)
+    found = _solution(problem, riders, routes)
+    return replace(found, curve=curve, engine=ENGINES[means.engine], seed=means.seed)
 
 
 def _expect_limits(time_limit_s: float, *, work_limit: int | None, seed: int, engine: str) -> None:
