@@ -54,13 +54,14 @@ def _pairs(races: Sequence[Race], peer: str) -> list[tuple[Result, Result]]:
 
 def _mean(bar: str, races: Sequence[Race], peer: str, most: float) -> Row:
     """Compare costs where both serve as much."""
+    pairs = _pairs(races, peer)
     ratios = [
         ours.cost / theirs.cost - 1
-        for ours, theirs in _pairs(races, peer)
+        for ours, theirs in pairs
         if ours.cost is not None and theirs.cost and ours.missed == theirs.missed
     ]
     if not ratios:
-        return bar, "not raced" if not races else "no two plans serve as much", "open"
+        return bar, "no two plans serve as much" if pairs else "not raced", "open"
     found = fmean(ratios)
     return bar, f"{100 * found:+.2f} % (mean of {len(ratios)})", _holds(found <= most)
 

@@ -8,6 +8,7 @@ from pyvrp import IteratedLocalSearchCallbacks, IteratedLocalSearchParams, Solve
 
 from optimizer import CurvePoint, Problem, Vehicle
 from tests.benchmarks.race import Engine, Found, Heat, NoPlanError, Orders
+from tests.benchmarks.wishes import beyond_peers
 
 Kind = tuple[object, ...]
 
@@ -55,10 +56,11 @@ def lacks(problem: Problem) -> str | None:
         "a bound on stops, riding or length": any(_is_bounded(vehicle) for vehicle in vehicles),
         "a setup that falls away": shared and any(visit.setup_s for visit in visits),
         "several windows": any(len(visit.windows) > 1 for visit in visits),
-        "a visit that may be left out": any(visit.penalty is not None for visit in visits),
         "an open route": any(None in (vehicle.start, vehicle.end) for vehicle in vehicles),
     }
-    return ", ".join(what for what, is_there in found.items() if is_there) or None
+    lacking = [what for what, is_there in found.items() if is_there]
+    beyond = beyond_peers(problem, but=frozenset({"max_duration_s"}))
+    return ", ".join([*lacking, *([beyond] if beyond else [])]) or None
 
 
 PYVRP = Engine(name="PyVRP xN", find=find, is_single=True, lacks=lacks)

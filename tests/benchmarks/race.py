@@ -11,7 +11,7 @@ from time import perf_counter
 import psutil
 
 from optimizer import CurvePoint, Problem, Reason, Route, Solution, Unassigned, check
-from optimizer.costs import left_out_cost, rank
+from optimizer.costs import balance_cost, left_out_cost, rank
 from optimizer.rider import riders
 from optimizer.schedule import schedule
 
@@ -260,11 +260,13 @@ def settled(problem: Problem, answer: Solution | Orders) -> Solution:
             raise NoPlanError(f"vehicle {vehicle.id}'s order cannot be ridden in time")
         routes.append(route)
     placed = {visit_id for route in routes for visit_id in route.visit_ids}
-    left = [visit for visit in problem.visits if visit.id not in placed]
+    left = problem.left_out(placed)
     return Solution(
         routes=tuple(routes),
         unassigned=tuple(Unassigned(visit_id=v.id, reason=Reason.CROWDED_OUT) for v in left),
-        cost=sum(route.cost for route in routes) + left_out_cost(left),
+        cost=sum(route.cost for route in routes)
+        + balance_cost(problem, routes)
+        + left_out_cost(left),
     )
 
 

@@ -12,6 +12,7 @@ import psutil
 from tests.benchmarks import bars
 from tests.benchmarks.race import Result
 
+LATE_S = 0.5
 LIBRARIES = ("ortools", "pyvrp", "pyvroom", "numpy")
 
 INTRODUCTION = """\
@@ -160,9 +161,12 @@ def _cell(race: Race, result: Result | None) -> str:
         return result.remark or "–"
     if result.broken:
         return f"{result.broken} promises broken"
+    late = (
+        f"<br>late by {late_s:.1f} s" if (late_s := result.took_s - race.seconds) > LATE_S else ""
+    )
     if race.best_known is not None:
         served = "" if result.placed == race.stops else f" ({result.placed}/{race.stops})"
-        return f"{100 * (result.cost / race.best_known - 1):+.2f}<br>{result.cost}{served}"
+        return f"{100 * (result.cost / race.best_known - 1):+.2f}<br>{result.cost}{served}{late}"
     alike = [
         other.cost
         for other in race.results
@@ -170,7 +174,7 @@ def _cell(race: Race, result: Result | None) -> str:
     ]
     leads = result.missed == min(other.missed for other in race.results if other.counts)
     gap = f"{100 * (result.cost / min(alike) - 1):+.2f}" if leads else "serves less"
-    return f"{gap}<br>{result.cost} ({result.placed}/{race.stops})"
+    return f"{gap}<br>{result.cost} ({result.placed}/{race.stops}){late}"
 
 
 def _effort(races: Sequence[Race]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

@@ -9,6 +9,7 @@ import vroom
 from optimizer import Break, CurvePoint, Problem, Vehicle, Visit
 from optimizer.costs import rank
 from tests.benchmarks.race import Engine, Found, Heat, NoPlanError, Orders, settled
+from tests.benchmarks.wishes import beyond_peers
 
 EXPLORATION = 5
 ANY_TIME = (0, 2**32 - 1)
@@ -37,11 +38,7 @@ def find(heat: Heat) -> Found:
 
 def lacks(problem: Problem) -> str | None:
     """Say what VROOM has no word for."""
-    if any(visit.penalty is not None for visit in problem.visits):
-        return "the price of a visit left out"
-    if any(getattr(vehicle, "max_duration_s", None) is not None for vehicle in problem.vehicles):
-        return "a longest duration"
-    return None
+    return beyond_peers(problem)
 
 
 VROOM = Engine(name="VROOM x5", find=find, is_single=False, lacks=lacks)
