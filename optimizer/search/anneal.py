@@ -43,6 +43,9 @@ GROWTH = 0.2
 LEFT_TRIED = 8
 """Visits left out that a step tries again: with more, most of the time would go to the hopeless."""
 
+HARVEST_WITHIN = 1.03
+"""How much dearer than the best a plan may be for its routes to be worth keeping."""
+
 STEPS_PER_LOOK = 8
 """Steps between two looks at the clock and at who wants to stop."""
 
@@ -63,7 +66,7 @@ class Anneal:
         self._tables = tables
         self._random = Random(seed)  # noqa: S311 - nothing secret is drawn
         self._recreate = Recreate(tables, self._random, np.random.default_rng(seed))
-        self._hopeless = _hopeless(tables)
+        self._hopeless = hopeless(tables)
         self._ends = ends
         self._draft = Draft(tables, routes)
         self._left = _left(self._draft)
@@ -82,6 +85,7 @@ class Anneal:
             rank = rank_of(self._draft, self._left)
             if rank < self._best:
                 self._best, best_routes = rank, list(self._draft.routes)
+            if rank[1] <= HARVEST_WITHIN * self._best[1]:
                 columns += self._new_columns()
         return Harvest(self._best if best_routes else None, best_routes, tuple(columns))
 
@@ -139,10 +143,19 @@ class Anneal:
         return sorted(found)
 
 
-def worths(tables: Tables, typical: float) -> list[float]:
-    """Price each visit for the case that it is left out, ``typical`` being what one costs."""
+def worths(tables: Tables, typical: float, *, times: float = LEFT_OUT) -> list[float]:
+    """
+    Price each visit for the case that it is left out.
+
+    Parameters
+    ----------
+    typical
+        What a visit costs on average.
+    times
+        How often that.
+    """
     return [
-        LEFT_OUT * typical * (1 + visit.priority) if visit.penalty is None else penalty
+        times * typical * (1 + visit.priority) if visit.penalty is None else penalty
         for visit, penalty in zip(tables.problem.visits, tables.penalty, strict=True)
     ]
 
@@ -151,7 +164,7 @@ def _left(draft: Draft) -> list[int]:
     return [visit for visit, vehicle in enumerate(draft.vehicle_of) if vehicle < 0]
 
 
-def _hopeless(tables: Tables) -> set[int]:
+def hopeless(tables: Tables) -> set[int]:
     """Find the visits that no vehicle could serve even if it had nothing else to do."""
     idle = Draft(tables)
     return {u for u in range(len(tables.location)) if idle.detours(u).min(initial=NEVER) >= NEVER}

@@ -37,6 +37,11 @@ class Pool:
         self._price: dict[Column, int] = {}
         self._kind_of = kinds(tables)
         self._members = members(self._kind_of)
+        ends = [(tables.start[alike[0]], tables.end[alike[0]]) for alike in self._members]
+        self._neighbours = [
+            [other for other, its in enumerate(ends) if its == own and other != kind]
+            for kind, own in enumerate(ends)
+        ]
         self._broken: set[Column] = set()
 
     def __len__(self) -> int:
@@ -47,10 +52,23 @@ class Pool:
         """Take in routes; each is priced once for its own kind of vehicle."""
         for vehicle, visits in columns:
             column = (self._kind_of[vehicle], visits)
-            if visits and column not in self._price and column not in self._broken:
-                self._price[column] = self._priced(*column)
+            if not visits or column in self._price or column in self._broken:
+                continue
+            self._price[column] = self._priced(*column)
+            self._lend(*column)
         while len(self._price) > MOST_ROUTES:
             del self._price[next(iter(self._price))]
+
+    def _lend(self, kind: int, visits: tuple[int, ...]) -> None:
+        """Add the route for other kinds of vehicles that start and end there and can ride it."""
+        for other in self._neighbours[kind]:
+            column = (other, visits)
+            if column in self._price or column in self._broken:
+                continue
+            if self._can_be_ridden(self._members[other][0], visits):
+                self._price[column] = self._priced(*column)
+            else:
+                self._broken.add(column)
 
     def best_choice(
         self, routes: Routes, *, seconds: float, is_repeatable: bool

@@ -32,7 +32,7 @@ from pyvrp.search import (
 )
 
 from optimizer.feasibility import obstacle
-from optimizer.search.anneal import rank_of, worths
+from optimizer.search.anneal import hopeless, rank_of, worths
 from optimizer.search.construct import complete
 from optimizer.search.draft import Draft
 from optimizer.search.leg import Column, Harvest
@@ -49,7 +49,13 @@ if TYPE_CHECKING:
 ITERATIONS_A_STEP = 32
 """PyVRP's iterations that count as one step of work: about as long as one ruin and recreate."""
 
-HARVEST_EVERY = 8
+LEFT_OUT = 40
+"""
+Price of a visit left out, in prices of an average visit: with less, riding is saved by leaving
+out, and what is left out finds no place later.
+"""
+
+HARVEST_EVERY = 2
 """Accepted plans between two whose routes are kept."""
 
 HARVEST_WITHIN = 1.02
@@ -96,24 +102,29 @@ class PyvrpLeg:
 
     def __init__(self, tables: Tables, routes: Routes, *, seed: int, temper: int = 0) -> None:
         self._tables, self._temper = tables, TEMPERS[temper % len(TEMPERS)]
-        draft = Draft(tables, routes)
+        self._seed = seed
+        self._columns: list[Column] = []
+        self._seen: set[Column] = set()
+        self._begin(routes)
+
+    def _begin(self, routes: Routes) -> None:
+        draft = Draft(self._tables, routes)
         left = [visit for visit, vehicle in enumerate(draft.vehicle_of) if vehicle < 0]
         typical = draft.price / max(1, len(draft.vehicle_of) - len(left))
+        self._is_whole = not left
         self._relaxed = Relaxation(
-            tables,
+            self._tables,
             pause_at=self._temper.pause_at,
-            worth=worths(tables, typical) if left else None,
+            worth=self._worth(typical) if left else None,
         )
         self._penalties = self._penalty_manager(typical)
-        self._search = self._local_search(seed)
+        self._search = self._local_search(self._seed)
         self._history: RingBuffer[Solution] = RingBuffer(self._temper.history)
         self._first = self._now = self._relaxed.solution(routes)
         self._best: Solution | None = self._now if self._now.is_feasible() else None
         self._told: Solution | None = self._best
         self._rank: Rank = rank_of(draft, left)
-        self._iterations = self._accepted = 0
-        self._columns: list[Column] = []
-        self._seen: set[Column] = set()
+        self._accepted = 0
 
     def advance(self, budget: Budget, *, until: float) -> Harvest:
         """Search until that share of the budget is spent."""
@@ -130,7 +141,14 @@ class PyvrpLeg:
         return self._ridable(self._best, columns)
 
     def adopt(self, routes: Routes) -> None:
-        """Go on from another's plan; the history stays, so that worse ones are still accepted."""
+        """
+        Go on from another's plan; the history stays, so that worse ones are still accepted.
+
+        Once all can be served all must be, and the search begins anew.
+        """
+        if not self._is_whole and sum(map(len, routes)) == len(self._tables.location):
+            self._begin(routes)
+            return
         self._now = self._relaxed.solution(routes)
         if self._now.is_feasible() and self._is_best(self._now, self._penalties.cost_evaluator()):
             self._best = self._told = self._now
@@ -192,6 +210,12 @@ class PyvrpLeg:
             return Harvest(columns=columns)
         self._rank = rank
         return Harvest(rank, routes, columns)
+
+    def _worth(self, typical: float) -> list[float]:
+        worth = worths(self._tables, typical, times=LEFT_OUT)
+        for visit in hopeless(self._tables):
+            worth[visit] = 0
+        return worth
 
     def _penalty_manager(self, typical: float) -> PenaltyManager:
         tables = self._tables

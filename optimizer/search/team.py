@@ -170,6 +170,7 @@ class Team:
         """Give the best plan to a searcher that has long found nothing and is behind."""
         is_behind = searcher.rank is None or (self._rank is not None and self._rank < searcher.rank)
         is_stale = perf_counter() - searcher.improved > STALE_S
+        is_stale |= bool(searcher.rank and self._rank and self._rank[0] < searcher.rank[0])
         if self._routes is None or not (is_behind and is_stale and searcher.is_listening):
             return
         # One message a harvest: the line can hold it, so sending never waits.
