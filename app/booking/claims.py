@@ -75,10 +75,16 @@ def take_place(*, slot_id: int, at: ColumnElement[bool], after: datetime) -> Slo
     raise SlotFullError
 
 
-def give_back_place(*, slot_id: int) -> None:
-    """Give one place of a slot back."""
-    statement = update(Slot).where(Slot.id == slot_id, Slot.taken > 0)
-    db.session.execute(statement.values(taken=Slot.taken - 1))
+def leave_place(*, slot_id: int) -> Slot | None:
+    """Leave one place of a slot; None where none was taken. The slot stays locked by us."""
+    statement = (
+        update(Slot)
+        .where(Slot.id == slot_id, Slot.taken > 0)
+        .values(taken=Slot.taken - 1)
+        .returning(Slot)
+        .execution_options(populate_existing=True, synchronize_session=False)
+    )
+    return db.session.scalar(statement)
 
 
 def open_slots(spans: list[Span], *, capacity: int, **place: int) -> int:

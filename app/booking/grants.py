@@ -7,16 +7,17 @@ from typing import ParamSpec, TypeVar
 from flask import request, session
 
 from app.accounts.guards import current_staff
-from app.accounts.models import Role
+from app.accounts.models import Role, Staff
 from app.booking import queries
 from app.booking.errors import BookingNotFoundError
 from app.booking.models import Booking
+from app.catalogue.models import Office
 from app.core import rate_limits
 from app.core.codes import CODE_LENGTH, LETTERS, clean_code
 
 SESSION_KEY = "bookings"
 MOST_KEPT = 40  # The cookie stays small; a focal person books for a whole hamlet.
-DESKS = {Role.OFFICER, Role.DISPATCHER, Role.ADMINISTRATOR}
+PROVINCE_WIDE = {Role.DISPATCHER, Role.ADMINISTRATOR}
 
 # A whole commune may share one network address; one code belongs to one family.
 TRIES_BY_SENDER = "30 per 10 minute"
@@ -73,4 +74,11 @@ def _may_see(booking: Booking) -> bool:
     staff = current_staff()
     if staff is None:
         return False
-    return staff.role in DESKS or booking.booked_by_id == staff.id
+    return booking.booked_by_id == staff.id or _is_of(staff, booking.dossier.office)
+
+
+def _is_of(staff: Staff, office: Office) -> bool:
+    # A code is read out loud and stands on paper: whoever hears it must have to do with it.
+    if staff.role is Role.OFFICER:
+        return office.id == staff.office_id
+    return staff.role in PROVINCE_WIDE and office.commune.province_code == staff.province_code

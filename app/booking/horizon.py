@@ -80,6 +80,26 @@ def fit_slots(*, province_code: str, now: datetime, office_id: int | None = None
         _fit(Slot.zone_id == zone.id, spans, capacity=zone.capacity, now=now)
 
 
+def give_back_place(*, slot_id: int) -> None:
+    """Give one place of a slot back to others, if the slot still offers as many."""
+    slot = claims.leave_place(slot_id=slot_id)
+    if slot is None:
+        return
+    # On a day off, or beside fewer counters, a place that is left is gone.
+    slot.capacity = max(slot.taken, min(slot.capacity, _offered(slot)))
+    db.session.flush()
+
+
+def _offered(slot: Slot) -> int:
+    on = clock.local_day(slot.starts_at)
+    if slot.office is not None:
+        db.session.expire(slot.office)  # As it is now: it may have closed while we waited.
+        spans, capacity = _counter_spans(slot.office, on, 1), slot.office.counters
+    elif slot.zone is not None:
+        spans, capacity = _pickup_spans(slot.zone, on, 1), slot.zone.capacity
+    return capacity if any(starts == slot.starts_at for starts, _ends in spans) else 0
+
+
 def _offices(province_code: str, office_id: int | None) -> list[Office]:
     if office_id is not None:
         offices = [catalogue.office(office_id=office_id)]

@@ -5,9 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import and_, or_, update
 
 from app.booking import planning, queries
-from app.booking.claims import claim_form, give_back_place
+from app.booking.claims import claim_form
 from app.booking.errors import CannotCancelError, NotFetchedError
-from app.booking.horizon import open_coming_slots, open_slots_for
+from app.booking.horizon import give_back_place, open_coming_slots, open_slots_for
 from app.booking.making import Door, Sender, Wish, keep, make
 from app.booking.models import Booking, BookingKind, BookingStatus
 from app.booking.queries import STANDING

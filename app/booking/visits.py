@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from app.accounts.models import Staff
 from app.booking import notices
-from app.booking.claims import give_back_place
+from app.booking.horizon import give_back_place
 from app.booking.errors import BookingNotFoundError, VisitClosedError
 from app.booking.models import Booking, BookingKind, BookingStatus, Outcome
 from app.booking.queries import AT_THE_DOOR, STANDING

@@ -6,9 +6,8 @@ from app.accounts.models import Staff
 from app.booking import services as bookings
 from app.booking.models import Booking
 from app.booking.services import Door
-from app.catalogue.queries import add_working_days
-from app.core import clock
 from app.desk import queries
+from app.dispatch import services as dispatch
 from app.dossiers import services as dossiers
 from app.dossiers.models import Dossier
 
@@ -38,7 +37,7 @@ def hand_out(*, code: str, officer: Staff, receiver_name: str, now: datetime) ->
 
 def send_home(*, code: str, officer: Staff, door: Door | None, now: datetime) -> Booking:
     """
-    Have a courier bring a result home on the next working day.
+    Have a courier bring a result home on the next working day with routes still open.
 
     Raises
     ------
@@ -47,11 +46,9 @@ def send_home(*, code: str, officer: Staff, door: Door | None, now: datetime) ->
     """
     dossier = queries.dossier(code=code, office_id=officer.office_id)
     dossiers.expect_result_at_office(dossier_id=dossier.id)
-    next_day = add_working_days(
-        start=clock.local_day(now), days=1, province_code=officer.province_code
-    )
+    on = dispatch.day_for_return(province_code=officer.province_code, now=now)
     return bookings.book_return(
-        dossier_id=dossier.id, on=next_day, now=now, door=door, booked_by_id=officer.id
+        dossier_id=dossier.id, on=on, now=now, door=door, booked_by_id=officer.id
     )
 
 

@@ -98,6 +98,13 @@ class StopMovedError(ConflictError):
         super().__init__(_("Tuyến đã được xếp lại. Điểm dừng này không còn hiệu lực."))
 
 
+class StopAheadError(ConflictError):
+    """The stop belongs to a day that has not come."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__(_("Điểm dừng này thuộc tuyến ngày %(day)s, chưa tới.", day=short_day(on)))
+
+
 class StopClosedError(ConflictError):
     """The outcome of the stop was reported before."""
 

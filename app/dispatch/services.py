@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from app.accounts.models import Staff
 from app.booking import services as bookings
 from app.booking.models import Booking, Outcome
+from app.catalogue.queries import add_working_days
 from app.core import audit, clock, jobs
 from app.core.db import db
 from app.dispatch import planning, promises, queries
@@ -18,6 +19,7 @@ from app.dispatch.errors import (
     NothingToServeError,
     PlanNotFoundError,
     PlanStaleError,
+    StopAheadError,
     StopClosedError,
     StopMovedError,
     StopNotFoundError,
@@ -108,6 +110,8 @@ def publish_plan(*, plan_id: int, by: str, now: datetime) -> Plan:
         return plan
     _expect_publishable(plan, now=now)
     earlier = queries.published_plan(province_code=plan.province_code, on=plan.on)
+    if earlier is not None and earlier.version > plan.version:
+        raise NotADraftError  # A page that was left open must not take the newer plan back.
     if earlier is not None:
         earlier.state = PlanState.SUPERSEDED
         db.session.flush()
@@ -115,6 +119,16 @@ def publish_plan(*, plan_id: int, by: str, now: datetime) -> Plan:
     promises.tell_everyone(plan=plan, now=now)
     audit.record(action="dispatch.plan_published", subject=f"plan:{plan.id}", by=by, now=now)
     return plan
+
+
+def day_for_return(*, province_code: str, now: datetime) -> date:
+    """Return the next working day that a result can still join: its routes are not published."""
+    _take_turn(province_code)
+    on = clock.local_day(now)
+    while True:
+        on = add_working_days(start=on, days=1, province_code=province_code)
+        if queries.published_plan(province_code=province_code, on=on) is None:
+            return on
 
 
 def record_outcome(
@@ -134,10 +148,12 @@ def record_outcome(
         When the stop is not on a route of this courier.
     StopMovedError
         When the plan no longer holds.
+    StopAheadError
+        When its day has not come.
     StopClosedError
         When an outcome was reported before.
     """
-    stop = _stop_of(courier, stop_id)
+    stop = _stop_of(courier, stop_id, at=at)
     # One statement tests and takes: two phones cannot both close a stop.
     statement = (
         update(Stop)
@@ -160,10 +176,10 @@ def correct_outcome(
 
     Raises
     ------
-    StopNotFoundError, StopMovedError
+    StopNotFoundError, StopMovedError, StopAheadError
         As when it is reported first.
     """
-    stop = _stop_of(courier, stop_id)
+    stop = _stop_of(courier, stop_id, at=at)
     booking = bookings.correct_visit(
         booking_id=stop.booking_id, outcome=outcome, courier=courier, at=at, note=note
     )
@@ -172,12 +188,14 @@ def correct_outcome(
     return booking
 
 
-def _stop_of(courier: Staff, stop_id: int) -> Stop:
+def _stop_of(courier: Staff, stop_id: int, *, at: datetime) -> Stop:
     stop = db.session.get(Stop, stop_id)
     if stop is None or stop.route.shift.courier_id != courier.id:
         raise StopNotFoundError
     if stop.route.plan.state is not PlanState.PUBLISHED:
         raise StopMovedError
+    if clock.local_day(at) < stop.route.plan.on:
+        raise StopAheadError(stop.route.plan.on)
     return stop
 
 

@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from app.booking import services as bookings
 from app.booking.horizon import open_slots_for
-from app.booking.models import Slot
+from app.booking.models import Booking, BookingKind, Slot
 from app.booking.queries import open_slots
 from app.catalogue.models import Closure
 from app.core import clock
@@ -103,3 +104,57 @@ def test_slots_of_the_past_stay_as_they_were(slots, office, client):
     db.session.refresh(past)
     assert past.capacity == 2
     assert db.session.scalar(select(Slot.id).where(Slot.id == past.id)) == past.id
+
+
+def booked(slot, office):
+    """Somebody's promise for the place that is taken."""
+    row = Booking(
+        code="K7M4TP9X", kind=BookingKind.COUNTER, slot_id=slot.id,
+        dossier_id=build.dossier(office_id=office.id).id, on=THURSDAY,
+        window_from=slot.starts_at, window_to=slot.ends_at,
+        name="Vàng Thị Dở", phone="0912345678", booked_at=NOW,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def cancel(booking):
+    with writing():
+        bookings.cancel(code=booking.code, phone=booking.phone, now=NOW)
+
+
+def test_a_place_that_is_given_back_on_a_closed_day_is_gone(slots, office, client):
+    booking = booked(slots, office)
+    client.post(f"/admin/offices/{office.id}/closures/new", data=CLOSED)
+
+    cancel(booking)
+
+    assert offered(office, THURSDAY) == []
+    assert (slots.taken, slots.capacity) == (0, 0)
+
+
+def test_a_place_that_is_given_back_at_a_closed_office_is_gone(slots, office, client):
+    booking = booked(slots, office)
+    client.post(f"/admin/offices/{office.id}/open", data={"is_open": "no"})
+
+    cancel(booking)
+
+    assert offered(office, THURSDAY) == []
+
+
+def test_a_place_that_is_given_back_beside_fewer_counters_is_gone(slots, office, client):
+    slots.capacity = slots.taken = 2
+    booking = booked(slots, office)
+
+    cancel(booking)
+
+    assert (slots.taken, slots.capacity) == (1, 1)
+
+
+def test_a_place_that_is_given_back_on_a_day_like_others_is_offered_again(slots, office, client):
+    booking = booked(slots, office)
+
+    cancel(booking)
+
+    assert slots in offered(office, THURSDAY)

@@ -1,11 +1,14 @@
 """Code and phone open a booking; nothing else does, and guessing is slow."""
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.booking.models import Booking
+from app.catalogue.models import Office
 from app.core.codes import grouped
 from app.core.db import db
+from tests import build
 from tests.booking.shop import code_of, send
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -106,9 +109,22 @@ def test_htmx_is_answered_with_the_form_alone(client, shop):
 
 
 def test_an_officer_sees_bookings_for_their_work(client, code, sign_in):
-    sign_in(Role.OFFICER)
+    sign_in(Role.OFFICER, office_id=db.session.scalar(select(Office.id)))
 
     assert "Làm giấy khai sinh" in client.get(f"/bookings/{code}").text
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.DISPATCHER, Role.ADMINISTRATOR])
+def test_staff_of_another_office_or_province_are_asked_like_everybody(client, code, sign_in, role):
+    elsewhere = build.commune("28249", name="P. Mỹ Tho", province_code=build.province("82").code)
+    other = build.office(name="Nơi khác", commune_code=elsewhere.code)
+    province = "15" if role is Role.OFFICER else "82"
+    sign_in(role, office_id=other.id, province_code=province)
+
+    assert "mời bạn gõ số điện thoại" in client.get(f"/bookings/{code}").text
+    client.post(f"/bookings/{code}/cancel")
+    booking = db.session.scalars(select(Booking).where(Booking.code == code)).one()
+    assert booking.cancelled_at is None
 
 
 def test_a_courier_or_another_focal_person_is_asked_like_everybody(client, code, sign_in):

@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from app.booking.models import Booking, BookingKind, BookingStatus
 from app.core.db import db
+from app.dispatch.models import PlanState
 from app.dossiers.models import DossierStatus, Holder
 from tests import build
+from tests.dispatch import rows
 
 DOOR = {"commune": "03037", "hamlet": "Bản Séo Mý Tỷ", "landmark": "Qua cầu treo"}
 
@@ -59,6 +61,17 @@ def test_a_courier_brings_it_to_the_door_where_the_papers_were_fetched(client, d
     (made,) = returns()
     assert (made.on, made.hamlet) == (date(2026, 12, 3), "Thôn Dền Thàng")
     assert made.status is BookingStatus.BOOKED
+
+
+def test_a_day_whose_routes_are_published_takes_no_result_any_more(client, dossier_at):
+    dossier = dossier_at(DossierStatus.RESULT_READY)
+    build.visit(kind=BookingKind.PICKUP, dossier_id=dossier.id, status=BookingStatus.DONE)
+    rows.a_day()
+    rows.a_draft(state=PlanState.PUBLISHED)  # Of tomorrow, a Thursday.
+
+    client.post(f"/desk/dossiers/{dossier.code}/send-home")
+
+    assert returns()[-1].on == date(2026, 12, 4)
 
 
 def test_a_door_that_nobody_knows_is_asked_for(client, dossier_at):

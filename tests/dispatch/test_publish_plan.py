@@ -76,6 +76,17 @@ def test_a_later_plan_takes_the_place_of_the_published_one(app):
     assert queries.published_plan(province_code="15", on=TOMORROW) is second
 
 
+def test_a_page_left_open_cannot_take_a_newer_plan_back(app):
+    a_day()
+    older = a_draft(version=1)
+    newer = publish(a_draft(version=2))
+
+    with pytest.raises(NotADraftError):
+        publish(older)
+
+    assert newer.state is PlanState.PUBLISHED
+
+
 def test_who_keeps_hour_and_courier_is_not_told_again(app):
     a_day()
     publish(a_draft(version=1))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.db import db, writing
 from app.dispatch import services
+from app.dispatch.errors import NotADraftError
 from app.dispatch.models import Plan, PlanState
 from app.notify.models import Message
 from tests.conftest import NOW
@@ -74,8 +75,11 @@ def test_of_many_drafts_published_at_once_one_holds_in_the_end(postgres_app):
         lambda number: services.publish_plan(plan_id=ids[number], by="linh", now=NOW).id,
     )
 
-    assert answers == ids
+    published = [answer for answer in answers if not isinstance(answer, NotADraftError)]
+    assert ids[-1] in published
+    assert set(published) <= set(ids)
     with postgres_app.app_context():
         states = [plan.state for plan in db.session.scalars(select(Plan).order_by(Plan.id))]
-        assert sorted(states) == [PlanState.PUBLISHED] + [PlanState.SUPERSEDED] * (TOGETHER - 1)
+        assert states[-1] is PlanState.PUBLISHED
+        assert states.count(PlanState.SUPERSEDED) == len(published) - 1
         assert len(db.session.scalars(select(Message)).all()) == 3

@@ -1,5 +1,7 @@
 """A courier's report reaches the stop, the booking and the dossier."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.accounts.models import Role
@@ -8,12 +10,14 @@ from app.booking.models import BookingStatus, Outcome
 from app.core import clock
 from app.core.db import db, writing
 from app.dispatch import queries, services
-from app.dispatch.errors import StopClosedError, StopMovedError, StopNotFoundError
+from app.dispatch.errors import StopAheadError, StopClosedError, StopMovedError, StopNotFoundError
 from app.dispatch.models import PlanState, Stop
 from app.dossiers.models import DossierStatus
 from tests import build
 from tests.conftest import NOW
 from tests.dispatch.rows import TOMORROW, a_day, a_draft
+
+AT = NOW + timedelta(days=1)  # On the day of the route.
 
 
 @pytest.fixture
@@ -23,17 +27,17 @@ def stop(app) -> Stop:
     return a_draft(state=PlanState.PUBLISHED).routes[0].stops[3]
 
 
-def report(stop_id: int, *, courier, outcome: Outcome = Outcome.DONE):
+def report(stop_id: int, *, courier, outcome: Outcome = Outcome.DONE, at=AT):
     with writing():
         return services.record_outcome(
-            stop_id=stop_id, outcome=outcome, courier=courier, at=NOW, note="", now=NOW
+            stop_id=stop_id, outcome=outcome, courier=courier, at=at, note="", now=at
         )
 
 
 def test_a_pickup_done_closes_the_stop_and_moves_the_papers(stop):
     booking = report(stop.id, courier=stop.route.shift.courier)
 
-    assert stop.closed_at == NOW
+    assert stop.closed_at == AT
     assert (booking.status, booking.outcome) == (BookingStatus.DONE, Outcome.DONE)
     assert booking.dossier.status is DossierStatus.COLLECTED
 
@@ -96,3 +100,19 @@ def test_a_courier_does_not_see_a_draft(stop):
     db.session.commit()
 
     assert queries.route_of(courier_id=stop.route.shift.courier_id, on=TOMORROW) is None
+
+
+def test_a_stop_of_a_day_ahead_stays_open(stop):
+    with pytest.raises(StopAheadError, match="03/12/2026"):
+        report(stop.id, courier=stop.route.shift.courier, at=NOW)
+
+    assert stop.closed_at is None
+    assert stop.booking.status is BookingStatus.BOOKED
+
+
+def test_the_first_minute_of_the_day_is_of_the_day(stop):
+    midnight = clock.at_second(TOMORROW, 0)
+
+    report(stop.id, courier=stop.route.shift.courier, at=midnight)
+
+    assert stop.closed_at == midnight
