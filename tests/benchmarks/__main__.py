@@ -16,6 +16,7 @@ BRIEFLY: dict[str, tuple[str, ...]] = {
     "plan_day": ("--seconds", "10"),
     "stack": (),
     "first_page": (),
+    "repair_speed": (),
     "planner": ("--quick",),
 }
 """Each benchmark with what it is asked when all are run."""
