@@ -21,6 +21,7 @@ def write_draft(
     *,
     plan_id: int,
     on: date,
+    input_fingerprint: str,
     problem: optimizer.Problem,
     solution: optimizer.Solution,
     now: datetime,
@@ -31,6 +32,8 @@ def write_draft(
     plan = db.session.get_one(Plan, plan_id, with_for_update=True)
     plan.state = PlanState.DRAFT
     plan.solved_at = now
+    # Another attempt may have read a newer day since: the draft says what it was made from.
+    plan.input_fingerprint = input_fingerprint
     plan.engine = solution.engine[:100]
     plan.seed = solution.seed
     plan.cost = solution.cost

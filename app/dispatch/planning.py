@@ -47,6 +47,7 @@ class DayProblem:
 
     on: date
     problem: optimizer.Problem
+    input_fingerprint: str
     time_limit_s: int
     seed: int
 
@@ -65,6 +66,7 @@ def solve_plan(claim: jobs.Claim) -> None:
         write_draft(
             plan_id=claim.subject_id,
             on=day.on,
+            input_fingerprint=day.input_fingerprint,
             problem=day.problem,
             solution=solution,
             now=clock.now(),
@@ -118,6 +120,7 @@ def _begin(plan_id: int) -> DayProblem | None:
         return DayProblem(
             on=plan.on,
             problem=problem_of(day, on=plan.on, not_before=plan.requested_at),
+            input_fingerprint=day.fingerprint,
             time_limit_s=plan.time_limit_s,
             seed=plan.seed,
         )

@@ -307,3 +307,25 @@ def test_a_door_without_a_pin_stands_at_its_communes_point(app, lat):
     place = queries._place_facts(day.visits[0])
 
     assert place[:2] == [visit.commune.lat, visit.commune.lon]
+
+
+def test_a_draft_says_what_it_was_made_from_though_another_attempt_read_a_newer_day(
+    app, monkeypatch
+):
+    a_day()
+    read = planning._begin
+
+    def overtaken(plan_id: int):
+        day = read(plan_id)
+        with writing():  # A worker thought dead wakes, and reads the day with one visit more.
+            a_visit = build.visit(on=TOMORROW, name="Ly A Tủa")
+        read(plan_id)
+        with writing():
+            db.session.delete(db.session.get_one(type(a_visit), a_visit.id))
+        return day
+
+    monkeypatch.setattr(planning, "_begin", overtaken)
+    plan = solved()
+
+    today = queries.day_to_plan(province_code="15", on=TOMORROW)
+    assert plan.input_fingerprint == today.fingerprint
