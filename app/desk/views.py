@@ -36,6 +36,7 @@ def worklists() -> BaseResponse:
     return render_page(
         "desk/worklists.html",
         office=office, desk=desk, on=on, text=text, found=found, status_words=STATUS_WORDS,
+        whole=request.args.get("all", ""),
     )  # fmt: skip
 
 

@@ -25,4 +25,4 @@ def due_chip(days: int | None) -> DueChip:
     if days == 0:
         return DueChip(state="warn", words=_("hôm nay"))
     state = "warn" if days <= SOON_DAYS else "next"
-    return DueChip(state=state, words=ngettext("%(num)d ngày", "%(num)d ngày", days))
+    return DueChip(state=state, words=ngettext("còn %(num)d ngày", "còn %(num)d ngày", days))

@@ -64,8 +64,8 @@ def test_what_couriers_carry_waits_to_be_taken_in(client, dossier_at):
 @pytest.mark.parametrize(
     ("due_on", "expected"),
     [
-        (date(2026, 12, 7), "3 ngày"),
-        (date(2026, 12, 3), "1 ngày"),
+        (date(2026, 12, 7), "còn 3 ngày"),
+        (date(2026, 12, 3), "còn 1 ngày"),
         (date(2026, 12, 2), "hôm nay"),
         (date(2026, 11, 30), "quá hạn 2 ngày"),
         (None, "không ghi hạn"),
@@ -148,3 +148,14 @@ def test_the_desk_is_for_officers(client, sign_in, role):
 
 def test_the_search_box_has_the_focus(client, officer):
     assert page(client).count("autofocus") == 1
+
+
+def test_a_long_list_for_later_shows_its_urgent_rows_and_the_way_to_all(client, dossier_at):
+    codes = [grouped(dossier_at(DossierStatus.RESULT_READY).code) for _ in range(12)]
+
+    folded = section(page(client), "ready")
+    whole = section(page(client, "/desk?all=ready"), "ready")
+
+    assert sum(code in folded for code in codes) == 8
+    assert "Xem cả 12 hồ sơ" in folded
+    assert all(code in whole for code in codes)
