@@ -13,7 +13,7 @@ from app.booking import planning, queries
 from app.booking.answers import Answers, commune_of
 from app.booking.forms import WayForm
 from app.booking.models import Booking, BookingKind, BookingStatus, Slot
-from app.booking.words import DONE, HEADINGS, OUTCOMES
+from app.booking.words import AFTERWARDS, DONE, HEADINGS, OUTCOMES
 from app.catalogue.models import Procedure
 from app.core import clock
 from app.core.i18n import _, day, hour, language, ngettext
@@ -138,9 +138,8 @@ def plain_name(procedure: Procedure) -> str:
 
 def words_of(booking: Booking) -> dict[str, Any]:
     """Return a booking in words: its heading, when, where, who."""
-    is_done = booking.status is BookingStatus.DONE
     return {
-        "heading": DONE[booking.kind] if is_done else HEADINGS[booking.status],
+        "heading": _heading(booking),
         "procedure_name": plain_name(booking.dossier.procedure),
         "time": time_of(booking),
         "courier_name": _courier_name(booking),
@@ -148,6 +147,14 @@ def words_of(booking: Booking) -> dict[str, Any]:
         "is_standing": booking.status in queries.STANDING,
         "is_at_the_door": booking.kind is not BookingKind.COUNTER,
     }
+
+
+def _heading(booking: Booking) -> str:
+    if booking.status is not BookingStatus.DONE:
+        return str(HEADINGS[booking.status])
+    if booking.kind is BookingKind.RETURN:
+        return str(DONE[booking.kind])
+    return str(AFTERWARDS.get(booking.dossier.status, DONE[booking.kind]))
 
 
 def time_of(booking: Booking) -> str:

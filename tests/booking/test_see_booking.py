@@ -9,6 +9,7 @@ from app.booking import services
 from app.booking.models import Booking, Outcome
 from app.core.codes import grouped
 from app.core.db import db, writing
+from app.dossiers.models import DossierStatus
 from tests import build
 from tests.booking.shop import code_of, send
 from tests.conftest import NOW
@@ -95,6 +96,17 @@ def test_papers_that_were_fetched_are_shown_with_the_courier(client, fetched):
     assert "Huỷ lịch</a>" not in page
 
 
+def test_after_the_visit_the_dossiers_own_way_is_the_heading(client, fetched):
+    report(Outcome.DONE)
+    with writing():
+        the_booking().dossier.status = DossierStatus.RESULT_READY
+
+    page = page_of(client, fetched)
+
+    assert "<h1>Hồ sơ đã có kết quả</h1>" in page
+    assert "Bưu tá đã nhận hồ sơ" not in page
+
+
 def test_a_visit_that_met_nobody_says_what_to_do(client, fetched):
     report(Outcome.ABSENT)
 
@@ -102,6 +114,7 @@ def test_a_visit_that_met_nobody_says_what_to_do(client, fetched):
 
     assert "Bưu tá tới mà không gặp bạn" in page
     assert "Mời bạn đặt lại lịch" in page
+    assert f'href="/book/{the_booking().dossier.procedure.code}"' in page
 
 
 def test_the_first_code_tells_when_the_result_is_brought(client, fetched):
