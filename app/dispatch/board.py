@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 
 from app.booking.models import Booking, BookingStatus
 from app.core import clock
-from app.dispatch import queries
+from app.core.i18n import _, language
+from app.dispatch import planning, queries
 from app.dispatch.errors import PlanNotFoundError
-from app.dispatch.models import Plan, PlanState, Route, Shift, Stop
-from app.dispatch.words import UNKNOWN_REASON, WHY_LOST, WhyLost
+from app.dispatch.models import Plan, PlanState, Route, Shift, Stop, UnassignedVisit
+from app.dispatch.words import UNKNOWN_REASON, WHY_LOST
 
 TIGHT = timedelta(minutes=10)  # Less slack than this, and a flat tyre breaks the promise.
 HUES = 8
@@ -81,11 +82,13 @@ class RouteCard:
 
 @dataclass(frozen=True, kw_only=True)
 class LostVisit:
-    """A visit in no route."""
+    """A visit in no route, why, and what was found to place it."""
 
     id: str
     booking: Booking
-    why: WhyLost
+    why: str
+    remedies: Sequence[str]
+    by_courier: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,7 +183,7 @@ def board_of(*, province_code: str, on: date, version: int | None, now: datetime
         newest=newest,
         published=published,
         routes=routes,
-        lost=_lost(plan) if plan else [],
+        lost=_lost(plan, routes, day.shifts) if plan else [],
         idle=[shift for shift in day.shifts if shift.id not in riding],
         changes=queries.changes_since(plan=plan, day=day) if plan else None,
         is_begun=published is not None and queries.has_begun(plan=published),
@@ -229,15 +232,33 @@ def _line(stop: Stop, *, on: date) -> StopLine:
     )
 
 
-def _lost(plan: Plan) -> list[LostVisit]:
-    return [
-        LostVisit(
-            id=f"u{left.id}",
-            booking=left.booking,
-            why=WHY_LOST.get(left.reason, UNKNOWN_REASON),
+def _lost(plan: Plan, routes: Sequence[RouteCard], shifts: Sequence[Shift]) -> list[LostVisit]:
+    couriers = {shift.id: shift.courier.full_name for shift in shifts}
+    doors = {stop.booking.id: stop.name for card in routes for stop in card.stops}
+
+    def found_out(left: UnassignedVisit) -> planning.Told:
+        return planning.tell(
+            left.reason_detail,
+            language=language(),
+            courier=lambda key: couriers.get(key) or _("Bưu tá khác"),
+            door=lambda key: doors.get(key) or _("điểm khác"),
         )
+
+    return [
+        _lost_visit(left, found_out(left) if left.reason_detail else None)
         for left in queries.unassigned_of(plan=plan)
     ]
+
+
+def _lost_visit(left: UnassignedVisit, told: planning.Told | None) -> LostVisit:
+    known = WHY_LOST.get(left.reason, UNKNOWN_REASON)
+    return LostVisit(
+        id=f"u{left.id}",
+        booking=left.booking,
+        why=told.why if told else known.why,
+        remedies=(told.remedies if told else ()) or (known.remedy,),
+        by_courier=told.by_courier if told and len(told.by_courier) > 1 else (),
+    )
 
 
 def _second(instant: datetime, on: date) -> int:

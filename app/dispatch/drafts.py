@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
 
@@ -24,9 +24,17 @@ def write_draft(
     input_fingerprint: str,
     problem: optimizer.Problem,
     solution: optimizer.Solution,
+    found_out: Mapping[int, dict[str, Any]],
     now: datetime,
 ) -> None:
-    """Put the solution in the place of whatever an earlier attempt left."""
+    """
+    Put the solution in the place of whatever an earlier attempt left.
+
+    Parameters
+    ----------
+    found_out
+        By booking id, why a visit stands in no route and what would place it.
+    """
     db.session.execute(delete(Route).where(Route.plan_id == plan_id))
     db.session.execute(delete(UnassignedVisit).where(UnassignedVisit.plan_id == plan_id))
     plan = db.session.get_one(Plan, plan_id, with_for_update=True)
@@ -41,7 +49,12 @@ def write_draft(
     plan.travel_source = next((ride.source for ride in problem.travel.values()), "")[:20]
     db.session.add_all(_route(plan_id, on, problem, route) for route in solution.routes)
     db.session.add_all(
-        UnassignedVisit(plan_id=plan_id, booking_id=left.visit_id, reason=left.reason.value)
+        UnassignedVisit(
+            plan_id=plan_id,
+            booking_id=left.visit_id,
+            reason=left.reason.value,
+            reason_detail=found_out.get(left.visit_id, {}),
+        )
         for left in solution.unassigned
     )
     db.session.flush()

@@ -162,7 +162,7 @@ class Stop(Model):
 
 
 class UnassignedVisit(Model):
-    """A visit in no route, with its reason."""
+    """A visit in no route, with its reason and what was found out about it."""
 
     __tablename__ = "unassigned_visit"
     __table_args__ = (UniqueConstraint("plan_id", "booking_id"),)
@@ -171,5 +171,6 @@ class UnassignedVisit(Model):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
     reason: Mapped[Text20]
+    reason_detail: Mapped[dict[str, Any]] = mapped_column(default=dict)  # `planning.tell` reads it
 
     booking: Mapped[Booking] = relationship()

@@ -1,10 +1,10 @@
 """The one bridge to the optimizer: a day's rows become a problem, its solution becomes rows."""
 
 import math
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 from sqlalchemy import update
 
@@ -15,9 +15,12 @@ from app.core.db import db, writing
 from app.dispatch import queries
 from app.dispatch.drafts import write_draft
 from app.dispatch.models import Plan, PlanState, Shift, VehicleKind
+from app.dispatch.telling import Teller
 from app.geo.models import Commune
-from optimizer import travel
+from optimizer import travel, words
 from optimizer.check import check
+from optimizer.diagnose import diagnose
+from optimizer.diagnosis import read_diagnosis
 from optimizer.solve import solve
 
 KIND = "solve_plan"
@@ -25,8 +28,7 @@ KIND = "solve_plan"
 LEASE_S = 20
 # Beyond the search: reading, building, checking, writing, on a machine that has other work too.
 MARGIN_S = 40
-REPORT_EVERY_S = 1.0
-CURVE_POINTS = 40
+FIND_OUT_S = 5.0  # For why visits are left out; then those not looked at keep the bare reason.
 
 ROOM_S = 600  # A wide window is planned to close this early: a flat tyre breaks no promise.
 WIDE_S = 3600
@@ -48,6 +50,7 @@ class DayProblem:
     on: date
     problem: optimizer.Problem
     input_fingerprint: str
+    earliest_s: int  # A plan made in the middle of the day cannot begin before.
     time_limit_s: int
     seed: int
 
@@ -58,10 +61,12 @@ def solve_plan(claim: jobs.Claim) -> None:
     if day is None:
         with claim.finishing():
             return
-    solution = _search(day, report=claim.report)
+    teller = Teller(report=claim.report, visits=len(day.problem.visits), limit_s=day.time_limit_s)
+    solution = _search(day, teller)
     violations = check(day.problem, solution)
     if violations:
         raise UnsoundPlanError(f"{len(violations)} violations: {violations[0]}")
+    found_out = _found_out(day, solution, teller)
     with claim.finishing():
         write_draft(
             plan_id=claim.subject_id,
@@ -69,8 +74,42 @@ def solve_plan(claim: jobs.Claim) -> None:
             input_fingerprint=day.input_fingerprint,
             problem=day.problem,
             solution=solution,
+            found_out=found_out,
             now=clock.now(),
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Why a visit stands in no route, courier by courier, and what would place it: in sentences."""
+
+    why: str
+    by_courier: tuple[str, ...]
+    remedies: tuple[str, ...]
+
+
+def tell(
+    detail: Mapping[str, Any],
+    *,
+    language: str,
+    courier: Callable[[int], str],
+    door: Callable[[int], str],
+) -> Told:
+    """
+    Put what was found out about a visit into words.
+
+    Parameters
+    ----------
+    courier, door
+        What to call who has a shift, and whom a booking is for, by id.
+    """
+    found, names = read_diagnosis(detail), words.Names(vehicle=courier, visit=door)
+    into: Literal["vi", "en"] = "en" if language == "en" else "vi"
+    return Told(
+        why=words.why(found, into, names),
+        by_courier=tuple(words.why_not(each, into, names) for each in found.findings),
+        remedies=tuple(words.remedy(each, into, names) for each in found.remedies),
+    )
 
 
 def give_up(plan_id: int, error: str) -> None:
@@ -121,13 +160,13 @@ def _begin(plan_id: int) -> DayProblem | None:
             on=plan.on,
             problem=problem_of(day, on=plan.on, not_before=plan.requested_at),
             input_fingerprint=day.fingerprint,
+            earliest_s=max(0, clock.second_of_day(plan.requested_at, day=plan.on)),
             time_limit_s=plan.time_limit_s,
             seed=plan.seed,
         )
 
 
-def _search(day: DayProblem, *, report: Callable[[dict[str, object]], None]) -> optimizer.Solution:
-    teller = _Teller(report=report, day=day)
+def _search(day: DayProblem, teller: Teller) -> optimizer.Solution:
     return solve(
         day.problem,
         time_limit_s=day.time_limit_s,
@@ -137,37 +176,18 @@ def _search(day: DayProblem, *, report: Callable[[dict[str, object]], None]) -> 
     )
 
 
-@dataclass(kw_only=True)
-class _Teller:
-    """Tells the ledger once a second that the worker lives, and how far the search is."""
-
-    report: Callable[[dict[str, object]], None]
-    day: DayProblem
-    began_at: float = field(default_factory=time.monotonic)
-    told_at: float = -math.inf
-    progress: dict[str, object] = field(default_factory=dict)
-    curve: list[list[float]] = field(default_factory=list)
-
-    def note(self, phase: str, seconds: float, cost: int, placed: int) -> None:
-        self.curve.append([round(seconds, 1), cost])
-        self.progress = {"phase": phase, "placed": placed, "curve": self.curve[-CURVE_POINTS:]}
-
-    def is_over(self) -> bool:
-        """Report if it is time to; the search ends early when somebody else has the job."""
-        now = time.monotonic()
-        if now - self.told_at < REPORT_EVERY_S:
-            return False
-        self.told_at = now
-        frame = {
-            "seconds": round(now - self.began_at, 1),
-            "limit_s": self.day.time_limit_s,
-            "visits": len(self.day.problem.visits),
-        }
-        try:
-            self.report(frame | self.progress)
-        except jobs.LeaseLostError:
-            return True
-        return False
+def _found_out(
+    day: DayProblem, solution: optimizer.Solution, teller: Teller
+) -> dict[int, dict[str, Any]]:
+    """Find out why visits are left out and what would place them, by booking id."""
+    diagnoses = diagnose(
+        day.problem,
+        solution,
+        earliest_s=day.earliest_s,
+        time_limit_s=FIND_OUT_S,
+        should_stop=teller.is_over,
+    )
+    return {found.visit_id: found.as_json() for found in diagnoses}
 
 
 class _Places:

@@ -342,3 +342,76 @@ def test_a_past_day_is_shown_and_not_planned(client):
 
     assert "Ngày này đã qua." in text
     assert client.post(f"/dispatch/{yesterday}/plan").status_code == 422
+
+
+def a_lost_visit():
+    """The last of three visits, left out for the first courier's other stops."""
+    a_day(couriers=2)
+    plan = a_draft(left_out=1)
+    route = plan.routes[0]
+    rival = route.stops[0].booking
+    finding = {
+        "vehicle_id": route.shift_id,
+        "reason": "crowded_out",
+        "obstacle": "time",
+        "numbers": {},
+        "subjects": [rival.id],
+        "is_outranked": True,
+    }
+    remedy = {
+        "kind": "shift_later",
+        "vehicle_id": route.shift_id,
+        "position": 3,
+        "starts_s": 17 * 3600,
+        "amount": 25,
+        "subjects": [],
+        "what": "",
+        "is_outranked": False,
+        "added_cost": 900,
+        "added_travel_s": 840,
+        "added_distance_m": 5200,
+    }
+    plan.unassigned[0].reason_detail = {
+        "visit_id": plan.unassigned[0].booking_id,
+        "reason": "crowded_out",
+        "closest": finding,
+        "findings": [finding, finding | {"vehicle_id": 999, "subjects": [], "obstacle": "room"}],
+        "remedies": [remedy],
+        "is_complete": True,
+    }
+    db.session.commit()
+    return route.shift.courier.full_name, rival.name
+
+
+def test_who_is_left_out_shows_the_reason_and_what_was_tried(client):
+    courier, rival = a_lost_visit()
+
+    text = page(client)
+
+    assert f"{courier} tới được, nhưng hết giờ: {rival} được ưu tiên hơn." in text
+    assert (
+        f"Kéo dài ca của {courier} thêm 25 phút: tới lúc 17:00, thêm 14 phút đi đường, 5,2 km."
+        in text
+    )
+    assert "Lý do với từng bưu tá" in text
+    assert "Bưu tá khác tới được, nhưng xe hết chỗ: phải bớt từ hai điểm trở lên." in text
+
+
+def test_reasons_are_told_in_english_too(client):
+    courier, rival = a_lost_visit()
+    client.set_cookie("lang", "en")
+
+    text = page(client)
+
+    assert f"{courier} could come, but has no time left: {rival} takes priority." in text
+    assert f"Let the shift of {courier} end 25 minutes later: comes at 17:00" in text
+
+
+def test_a_plan_without_findings_still_says_what_may_help(client):
+    a_day()
+    a_draft(left_out=1)
+
+    text = page(client)
+
+    assert "Có người tới được, nhưng các điểm khác đã hết giờ của họ." in text
+    assert "Thêm một ca, hoặc hẹn người dân sang ngày sau." in text

@@ -11,7 +11,7 @@ from app.core.jobs import Job, JobState
 from app.dispatch import planning, queries, services
 from app.dispatch.models import Plan, PlanState, Route, VehicleKind
 from optimizer import TimeWindow
-from optimizer.solution import Solution, Unassigned
+from optimizer.solution import Reason, Solution, Unassigned
 from optimizer.violation import Rule, Violation
 from tests import build
 from tests.conftest import NOW
@@ -39,7 +39,9 @@ def problem(on: date = TOMORROW, not_before=NOW):
 
 def nothing_placed(problem, **_how) -> Solution:
     """A search that finds nothing: for tests of what is around it."""
-    left = tuple(Unassigned(visit_id=visit.id, reason="crowded_out") for visit in problem.visits)
+    left = tuple(
+        Unassigned(visit_id=visit.id, reason=Reason.CROWDED_OUT) for visit in problem.visits
+    )
     return Solution(routes=(), unassigned=left, cost=0, engine="none")
 
 
@@ -99,6 +101,35 @@ def test_who_cannot_be_reached_in_time_is_left_out_with_the_reason(app):
     assert [(left.booking_id, left.reason) for left in plan.unassigned] == [
         (far.id, "outside_window")
     ]
+
+
+def test_what_would_place_who_is_left_out_is_kept_with_the_plan(app):
+    a_day(visits=2)
+    build.visit(lat=22.5, lon=104.0, window=(time(7, 30), time(8)))
+    shift = queries.shifts_on(province_code="15", on=TOMORROW)[0]
+    db.session.commit()
+
+    [left] = solved().unassigned
+    told = planning.tell(
+        left.reason_detail, language="vi", courier=lambda key: f"ca {key}", door=str
+    )
+
+    assert told.why.startswith(f"ca {shift.id} tới sớm nhất lúc ")
+    assert told.why.endswith("người dân chỉ chờ đến 8:00.")
+    assert any("Xin người dân chờ thêm" in remedy for remedy in told.remedies)
+    assert told.by_courier == (told.why,)
+
+
+def test_without_time_to_find_out_more_the_bare_reason_is_kept(app, monkeypatch):
+    a_day(visits=1)
+    monkeypatch.setattr(planning, "FIND_OUT_S", 0.0)
+    monkeypatch.setattr(planning, "solve", nothing_placed)
+    monkeypatch.setattr(planning, "check", lambda problem, solution: [])
+
+    [left] = solved().unassigned
+
+    assert left.reason_detail["is_complete"] is False
+    assert left.reason == "crowded_out"
 
 
 def test_a_day_that_lost_its_couriers_meanwhile_leaves_everybody_out(app):

@@ -469,6 +469,7 @@ def upgrade():
     sa.Column('plan_id', sa.Integer(), nullable=False),
     sa.Column('booking_id', sa.Integer(), nullable=False),
     sa.Column('reason', sa.String(length=20), nullable=False),
+    sa.Column('reason_detail', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['booking_id'], ['booking.id'], name=op.f('fk_unassigned_visit_booking_id_booking')),
     sa.ForeignKeyConstraint(['plan_id'], ['plan.id'], name=op.f('fk_unassigned_visit_plan_id_plan'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unassigned_visit')),
