@@ -1,6 +1,7 @@
 """The composition root: builds the whole product from settings; nobody below imports it."""
 
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_compress import Compress
@@ -63,7 +64,7 @@ def create_app(
         Add the `flask …` commands; servers leave them out, and with them 20 MB a process.
     """
     settings = settings or Settings.from_environment()
-    settings.data_folder.mkdir(parents=True, exist_ok=True)
+    settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     logs.configure(level=settings.log_level, as_json=settings.is_production)
     app = Flask(
         "app", root_path=str(ROOT / "app"),
@@ -117,8 +118,11 @@ def _add_commands(app: Flask) -> None:
 
 def _set_up_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    # What a statement that failed would have written stays out of logs: names, phones.
+    options: dict[str, Any] = {"hide_parameters": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     if settings.database_url.startswith("postgresql"):
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        options |= {
             "pool_pre_ping": True,
             "pool_size": 10,
             "max_overflow": 20,

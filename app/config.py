@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -134,7 +135,12 @@ def _kept_secret(data_folder: Path) -> str:
     # Outside production a secret is made once and kept, so a restart signs nobody out.
     path = data_folder / "secret_key"
     if not path.exists():
-        data_folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+        data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Written whole, then named: of two that start at once, both read the first one's.
+        half = path.with_name(f"secret_key.{os.getpid()}")
+        half.touch(mode=0o600)
+        half.write_text(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(half, path)
+        half.unlink()
     return path.read_text().strip()

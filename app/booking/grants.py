@@ -19,9 +19,11 @@ SESSION_KEY = "bookings"
 MOST_KEPT = 40  # The cookie stays small; a focal person books for a whole hamlet.
 PROVINCE_WIDE = {Role.DISPATCHER, Role.ADMINISTRATOR}
 
-# A whole commune may share one network address; one code belongs to one family.
-TRIES_BY_SENDER = "30 per 10 minute"
-TRIES_BY_CODE = "10 per hour"
+# A mobile network's customers share few addresses; one code belongs to one family, whom
+# a stranger who knows it must not lock out.
+TRIES_BY_SENDER = "300 per 10 minute"
+TRIES_BY_BOTH = "10 per hour"
+TRIES_BY_CODE = "60 per hour"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,6 +64,7 @@ def count_tries(view: Callable[P, R]) -> Callable[P, R]:
         rate_limits.count_try(TRIES_BY_SENDER, "track", rate_limits.sender())
         code = clean_code(request.form.get("code", ""))[:20]
         if code:
+            rate_limits.count_try(TRIES_BY_BOTH, "track", code, rate_limits.sender())
             rate_limits.count_try(TRIES_BY_CODE, "track", code)
         return view(*args, **kwargs)
 

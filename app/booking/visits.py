@@ -6,8 +6,8 @@ from sqlalchemy import update
 
 from app.accounts.models import Staff
 from app.booking import notices
-from app.booking.horizon import give_back_place
 from app.booking.errors import BookingNotFoundError, VisitClosedError
+from app.booking.horizon import give_back_place
 from app.booking.models import Booking, BookingKind, BookingStatus, Outcome
 from app.booking.queries import AT_THE_DOOR, STANDING
 from app.core import clock

@@ -1,7 +1,7 @@
 """`flask demo load`: a believable province to try the product with."""
 
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from app.cli.demo import showcase
@@ -27,6 +27,9 @@ def init_app(app: Flask) -> None:
 )
 def load(province_code: str) -> None:
     """Load a province, counted from today; one that is loaded already stays as it is."""
+    if current_app.config["SETTINGS"].is_production:
+        # Everybody knows the password of its people.
+        raise click.ClickException("A demonstration has no place in production (TANTAY_ENV).")
     load_demo(province_code=province_code, now=clock.now(), say=click.echo)
     for line in showcase.sign_ins(province_code=province_code):
         click.echo(line)

@@ -1,13 +1,16 @@
 """Static files under names that carry their content's hash, so that phones keep them for good."""
 
 import hashlib
+import os
 import re
-import shutil
 from pathlib import Path
+from wsgiref.headers import Headers
 
 import brotli
 from flask import Flask, url_for
 from whitenoise import WhiteNoise
+
+from app.core import security
 
 COMPRESSED = {".css", ".js", ".svg", ".json", ".webmanifest"}
 HASHED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
@@ -31,12 +34,19 @@ def init_app(app: Flask, *, collected: Path | None) -> None:
             prefix="static/",
             max_age=3600,
             immutable_file_test=lambda path, url: bool(HASHED.search(url)),
+            allow_all_origins=False,
+            add_headers_function=_protect,
         )
 
     def asset_url(name: str) -> str:
         return url_for("static", filename=names.get(name, name))
 
     app.jinja_env.globals["asset_url"] = asset_url
+
+
+def _protect(headers: Headers, _path: str, _url: str) -> None:
+    for name, value in security.HEADERS.items():
+        headers[name] = value
 
 
 def _collect(source: Path, target: Path) -> dict[str, str]:
@@ -55,10 +65,17 @@ def _collect(source: Path, target: Path) -> dict[str, str]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+    content = source.read_bytes()
+    if target.exists() and target.read_bytes() == content:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     if source.suffix in COMPRESSED:
-        packed = brotli.compress(source.read_bytes(), quality=11)
-        target.with_name(target.name + ".br").write_bytes(packed)
-    shutil.copyfile(source, target)
+        _write(target.with_name(target.name + ".br"), brotli.compress(content, quality=11))
+    _write(target, content)
+
+
+def _write(path: Path, content: bytes) -> None:
+    # Whole or not at all: phones keep for a year what they are given once.
+    half = path.with_name(f"{path.name}.{os.getpid()}")
+    half.write_bytes(content)
+    half.replace(path)

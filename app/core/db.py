@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, ParamSpec, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -25,6 +25,7 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -193,9 +194,16 @@ def _turn_to_write() -> Iterator[None]:
     if fcntl is None or not path or path == ":memory:":
         yield
         return
-    with Path(f"{path}.lock").open("ab") as lock:
+    with _lock_file(path) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _lock_file(path: str) -> BinaryIO:
+    try:
+        return Path(f"{path}.lock").open("ab")
+    except OSError as error:  # A full or read-only disk: what SQLite would say a moment later.
+        raise OperationalError("flock", None, error) from error
 
 
 @event.listens_for(Engine, "connect")

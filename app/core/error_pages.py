@@ -6,7 +6,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
 from app.core.db import db
@@ -46,8 +46,10 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(AppError, _answer_refusal)
     app.register_error_handler(CSRFError, _answer_csrf)
     app.register_error_handler(HTTPException, _answer_http)
-    app.register_error_handler(OperationalError, _answer_lost_database)
-    app.register_error_handler(InterfaceError, _answer_lost_database)
+    app.register_error_handler(exc.OperationalError, _answer_lost_database)
+    app.register_error_handler(exc.InterfaceError, _answer_lost_database)
+    app.register_error_handler(exc.InternalError, _answer_lost_database)  # Read-only: a standby.
+    app.register_error_handler(exc.TimeoutError, _answer_lost_database)  # No connection was free.
     app.register_error_handler(Exception, _answer_fault)
 
 

@@ -1,6 +1,7 @@
 """How often something may be tried, counted where every process sees it."""
 
 import time
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import Flask, current_app, request
 from limits import RateLimitItem, parse
@@ -114,5 +115,12 @@ def count_try(rule: str, *parts: str) -> None:
 
 
 def sender() -> str:
-    """Return the network address that a request came from."""
-    return request.remote_addr or "unknown"
+    """Return the network that a request came from: an address, or an IPv6 customer's /64."""
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    if not isinstance(address, IPv6Address):
+        return str(address)
+    # Whoever has one IPv6 address has 2^64 of them: counted singly, none would ever be full.
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))

@@ -1,6 +1,6 @@
 """Pages that belong to no journey: signs of life, the language, the reader's display."""
 
-from flask import Blueprint, Response, jsonify, make_response, request
+from flask import Blueprint, Response, current_app, jsonify, make_response, request
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
@@ -49,7 +49,7 @@ def set_language() -> BaseResponse:
     language = request.form.get("language", "")
     response = redirect_to(_back())
     if language in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=ONE_YEAR_S, samesite="Lax")
+        _keep(response, LANGUAGE_COOKIE, language)
     return response
 
 
@@ -59,8 +59,15 @@ def set_language() -> BaseResponse:
 def set_display() -> BaseResponse:
     asked = [name for name in ("large", "contrast") if request.form.get(name) == "on"]
     response = redirect_to(_back())
-    response.set_cookie(DISPLAY_COOKIE, ".".join(asked), max_age=ONE_YEAR_S, samesite="Lax")
+    _keep(response, DISPLAY_COOKIE, ".".join(asked))
     return response
+
+
+def _keep(response: BaseResponse, name: str, value: str) -> None:
+    is_secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(
+        name, value, max_age=ONE_YEAR_S, samesite="Lax", httponly=True, secure=is_secure
+    )
 
 
 def _back() -> str:

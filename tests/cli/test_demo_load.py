@@ -1,9 +1,11 @@
 from collections import Counter
 from datetime import timedelta
+from shutil import copyfile
 
 import pytest
 from sqlalchemy import func, select, text
 
+from app import create_app
 from app.accounts.models import Role, Staff
 from app.accounts.passwords import is_right
 from app.accounts.queries import DEMO_PASSWORD
@@ -15,6 +17,7 @@ from app.cli.demo import showcase
 from app.cli.demo.facts import load_province
 from app.cli.demo.load import load_demo
 from app.cli.demo.scene import set_scene
+from app.config import Environment
 from app.core import clock
 from app.core.db import db, writing
 from app.dispatch import planning, queries
@@ -22,6 +25,7 @@ from app.dispatch.models import PlanState, Shift
 from app.geo.models import Commune
 from app.notify.models import Message, MessageState
 from tests.cli.conftest import close, load_in
+from tests.conftest import settings_for
 
 DONG_THAP = "82"
 VOLATILE_TABLES = {"job"}
@@ -210,3 +214,17 @@ def _rows(connection=None, *, schema: str = "") -> dict[str, list[tuple[object, 
 
 def _count(model: type) -> int:
     return db.session.scalar(select(func.count()).select_from(model))
+
+
+def test_production_takes_no_demonstration(tmp_path, empty_database):
+    copyfile(empty_database, tmp_path / "tantay.sqlite3")
+    app = create_app(settings_for(tmp_path, environment=Environment.PRODUCTION))
+
+    answer = app.test_cli_runner().invoke(args=["demo", "load"])
+
+    assert answer.exit_code == 1
+    assert "no place in production" in answer.output
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Staff)) == 0
+        db.session.remove()
+        db.engine.dispose()

@@ -4,12 +4,14 @@ import re
 
 import pytest
 from flask import Flask
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
+from app import create_app
 from app.core import jobs
 from app.core.db import db, writing
 from app.core.errors import ConflictError, TooManyTriesError
 from app.core.security import open_to_all
+from tests import build
 
 
 @pytest.fixture
@@ -198,3 +200,47 @@ def test_json_is_no_form(client, body):
     answer = client.post("/track", data=body, content_type="application/json")
 
     assert answer.status_code == 415
+
+
+@pytest.fixture
+def collected(settings):
+    """The product as gunicorn serves it, with its static files collected."""
+    product = create_app(settings, collect_assets=True)
+    yield product.test_client()
+    with product.app_context():
+        db.engine.dispose()
+
+
+def test_files_are_as_safe_as_pages(collected):
+    answer = collected.get("/static/css/app.css")
+
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    answer.close()
+
+
+def test_a_half_copied_file_is_copied_again(collected, settings):
+    copy = settings.data_folder / "static" / "css" / "app.css"
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:10])
+
+    create_app(settings, collect_assets=True)
+
+    assert copy.read_bytes() == whole
+
+
+@pytest.mark.parametrize("path", ["/language", "/display"])
+def test_in_production_every_cookie_is_for_https_and_not_for_scripts(app, client, path):
+    app.config["SESSION_COOKIE_SECURE"] = True
+
+    cookie = client.post(path, data={"language": "en"}).headers["Set-Cookie"]
+
+    assert all(flag in cookie for flag in ("Secure", "HttpOnly", "SameSite=Lax"))
+
+
+def test_a_fault_in_a_statement_keeps_its_values_out_of_the_log(app):
+    with pytest.raises(IntegrityError) as fault, writing():
+        build.staff(full_name="Vàng Thị Dở", province_code="99")
+
+    assert "Vàng Thị Dở" not in str(fault.value)

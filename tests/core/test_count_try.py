@@ -1,7 +1,7 @@
 import pytest
 
 from app.core.errors import TooManyTriesError
-from app.core.rate_limits import count_try
+from app.core.rate_limits import count_try, sender
 
 
 def test_tries_within_the_rule_pass_and_the_next_is_refused_with_a_waiting_time(app):
@@ -26,3 +26,19 @@ def test_tries_are_counted_where_every_process_sees_them(postgres_app):
         count_try("1 per hour", "track", "a")
         with pytest.raises(TooManyTriesError):
             count_try("1 per hour", "track", "a")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("203.0.113.7", "203.0.113.8", False),
+        ("2001:db8:1:2::1", "2001:db8:1:2:ffff:abcd:1:2", True),
+        ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+        ("::ffff:203.0.113.7", "203.0.113.7", True),
+    ],
+)
+def test_a_sender_is_a_network_of_one_customer(app, one, other, is_same):
+    with app.test_request_context(environ_base={"REMOTE_ADDR": one}):
+        first = sender()
+    with app.test_request_context(environ_base={"REMOTE_ADDR": other}):
+        assert (sender() == first) is is_same
