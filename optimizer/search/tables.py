@@ -72,7 +72,8 @@ class Tables:
         ]
         self.seconds = np.zeros((len(paces), self.nowhere + 1, self.nowhere + 1), dtype=np.int64)
         self.metres = np.zeros_like(self.seconds)
-        for rider, pace in zip(self.riders, self.pace, strict=True):
+        for pace in range(len(paces)):
+            rider = self.riders[self.pace.index(pace)]
             gap = rider.seconds_matrix == UNREACHABLE
             self.seconds[pace, :-1, :-1] = np.where(gap, NEVER, rider.seconds_matrix)
             self.metres[pace, :-1, :-1] = np.where(gap, NEVER, rider.metres_matrix)
