@@ -3,49 +3,58 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
-from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from optimizer import InvalidProblemError, check, solve
-from optimizer.travel import Estimate, Terrain
-from optimizer.vroom import VroomProblem, read_problem, read_solution, write_error, write_solution
+from optimizer.commands import COMMANDS, write
+from optimizer.door import InvalidProblemError
+from optimizer.repair_result import ImpossibleRepairError
+from optimizer.solve import ENGINES, BrokenPlanError
+from optimizer.travel import Terrain
+from optimizer.vroom import write_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-INPUT_ERROR = 2
+FAULT, INPUT_ERROR = 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return VROOM's code: 0 done, 1 a fault or a broken plan, 2 bad input."""
     chosen = _parser().parse_args(arguments)
-    run = _solve if chosen.command == "solve" else _check
     try:
-        return run(chosen)
-    except (InvalidProblemError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        if chosen.command == "solve":
-            _write(chosen.output, write_error(INPUT_ERROR, str(error)))
-        return INPUT_ERROR
+        return COMMANDS[chosen.command](chosen)
+    except (InvalidProblemError, ImpossibleRepairError, OSError) as error:
+        return _refuse(chosen, INPUT_ERROR, str(error))
+    except BrokenPlanError as error:
+        return _refuse(chosen, FAULT, str(error))
+    except (MemoryError, RuntimeError, ArithmeticError) as error:
+        return _refuse(chosen, FAULT, f"{type(error).__name__}: {error}")
+
+
+def _refuse(chosen: argparse.Namespace, code: int, message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    if chosen.command != "check":
+        write(chosen.output, write_error(code, message))
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m optimizer", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    solving = commands.add_parser("solve", help="plan the problem of a file")
-    solving.add_argument("problem", type=Path, metavar="IN.json")
-    solving.add_argument("-o", "--output", type=Path, metavar="OUT.json", help="default: stdout")
-    solving.add_argument("--time-limit", type=float, default=10.0, metavar="S")
-    solving.add_argument("--work-limit", type=int, metavar="STEPS", help="for repeatable runs")
-    solving.add_argument("--seed", type=int, default=0, metavar="K")
-    solving.add_argument("--progress", action="store_true", help="JSON lines on stderr")
-    checking = commands.add_parser("check", help="recompute every promise of a plan")
-    checking.add_argument("problem", type=Path, metavar="IN.json")
-    checking.add_argument("plan", type=Path, metavar="OUT.json")
-    for command in (solving, checking):
+    _add_solve(commands.add_parser("solve", help="plan the problem of a file"))
+    commands.add_parser("check", help="recompute every promise of a plan")
+    explaining = commands.add_parser("explain", help="say why tasks are left out, and what helps")
+    explaining.add_argument("--time-limit", type=float, default=5.0, metavar="S")
+    _add_repair(commands.add_parser("repair", help="change a plan by hand"))
+    for name, command in commands.choices.items():
+        command.add_argument("problem", type=Path, metavar="IN.json")
+        if name != "solve":
+            command.add_argument("plan", type=Path, metavar="OUT.json")
+        if name != "check":
+            command.add_argument("-o", "--output", type=Path, help="a file; default: stdout")
+            command.add_argument("--language", choices=("vi", "en"), default="vi")
         command.add_argument(
             "--terrain",
             type=Terrain,
@@ -56,57 +65,30 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _solve(chosen: argparse.Namespace) -> int:
-    began = perf_counter()
-    names = _problem(chosen)
-    loaded = perf_counter()
-    solution = solve(
-        names.problem,
-        time_limit_s=chosen.time_limit,
-        work_limit=chosen.work_limit,
-        seed=chosen.seed,
-        on_progress=_tell if chosen.progress else None,
+def _add_solve(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("-c", "--check", action="store_true", help="keep the steps given; say what they break")
+    add("--time-limit", type=float, default=10.0, metavar="S")
+    add("--work-limit", type=int, metavar="STEPS", help="for repeatable runs")
+    add("--threads", type=int, metavar="N", help="default: one a core")
+    add("--seed", type=int, default=0, metavar="K")
+    add("--engine", choices=sorted(ENGINES), default="auto")
+    add("--progress", action="store_true", help="JSON lines on stderr")
+
+
+def _add_repair(command: argparse.ArgumentParser) -> None:
+    change = command.add_mutually_exclusive_group(required=True)
+    change.add_argument("--insert", metavar="TASK", help="7, pickup:7 or delivery:7")
+    change.add_argument("--remove", metavar="TASK")
+    change.add_argument("--move", metavar="TASK")
+    change.add_argument("--swap", nargs=2, metavar="TASK")
+    change.add_argument("--reassign", nargs=2, type=int, metavar="VEHICLE")
+    change.add_argument("--drop-out", type=int, metavar="VEHICLE")
+    command.add_argument("--vehicle", type=int, help="who shall come")
+    command.add_argument("--position", type=int, help="as which stop, 0 is the first")
+    command.add_argument(
+        "--locked", action="append", default=[], metavar="VEHICLE:STOPS", help="what has begun"
     )
-    answer = write_solution(
-        names,
-        solution,
-        loading_ms=round(1000 * (loaded - began)),
-        solving_ms=round(1000 * (perf_counter() - loaded)),
-    )
-    _write(chosen.output, answer)
-    return 0
-
-
-def _check(chosen: argparse.Namespace) -> int:
-    names = _problem(chosen)
-    violations = check(names.problem, read_solution(names, _read(chosen.plan)))
-    for violation in violations:
-        sys.stdout.write(f"{violation}\n")
-    return 1 if violations else 0
-
-
-def _problem(chosen: argparse.Namespace) -> VroomProblem:
-    return read_problem(_read(chosen.problem), travel=Estimate(), terrain=chosen.terrain)
-
-
-def _read(path: Path) -> object:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise InvalidProblemError(str(path), str(error), "JSON in UTF-8") from None
-
-
-def _tell(phase: str, seconds: float, cost: int, placed: int) -> None:
-    line = {"phase": phase, "seconds": round(seconds, 3), "cost": cost, "placed": placed}
-    sys.stderr.write(json.dumps(line) + "\n")
-
-
-def _write(path: Path | None, answer: dict[str, Any]) -> None:
-    text = json.dumps(answer, ensure_ascii=False) + "\n"
-    if path is None:
-        sys.stdout.write(text)
-    else:
-        path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -88,8 +88,18 @@ class Tables:
         shape = (len(tariffs), self.nowhere + 1, self.nowhere + 1)
         self.prices = np.zeros(shape, dtype=np.int64)
         for (pace, per_hour, per_km), tariff_at in tariffs.items():
-            units = self.seconds[pace] * (per_hour / 3600) + self.metres[pace] * (per_km / 1000)
+            units = self._ride_units(pace, per_hour) + self.metres[pace] * (per_km / 1000)
             self.prices[tariff_at] = np.minimum(np.rint(units * PRICE_SCALE), NEVER)
+
+    def _ride_units(self, pace: int, per_hour: int) -> NDArray[np.float64]:
+        """Price the rides without their length: by time, unless the matrix has its own prices."""
+        units: NDArray[np.float64] = self.seconds[pace] * (per_hour / 3600)
+        first = self.riders[self.pace.index(pace)]
+        given = self.problem.travel[first.vehicle.profile].costs
+        if given is not None:
+            gap = first.seconds_matrix == UNREACHABLE
+            units[:-1, :-1] = np.where(gap, NEVER, given)
+        return units
 
     def _describe_visits(self) -> None:
         visits = self.problem.visits

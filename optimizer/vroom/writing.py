@@ -4,40 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from optimizer.costs import left_out_cost
 from optimizer.rider import Rider, riders
+from optimizer.vroom.reasons import reason_of
 from optimizer.vroom.timeline import Moment, timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from optimizer.diagnosis import Diagnosis
     from optimizer.problem import Visit
     from optimizer.solution import Route, Solution, Unassigned
     from optimizer.vroom.reading import Place, VroomProblem
+    from optimizer.words import Language
 
 Json = dict[str, Any]
 
 
 def write_solution(
-    names: VroomProblem, solution: Solution, *, loading_ms: int, solving_ms: int
+    names: VroomProblem,
+    solution: Solution,
+    *,
+    loading_ms: int,
+    solving_ms: int,
+    diagnoses: Iterable[Diagnosis] = (),
+    language: Language = "vi",
 ) -> Json:
-    """Write a plan, with the reason of each visit left out."""
+    """Write a plan, with the reason of each visit left out, in words where it was looked into."""
+    looked_into = {diagnosis.visit_id: diagnosis for diagnosis in diagnoses}
     prepared = riders(names.problem)
     routes = [_route(names, prepared[route.vehicle_id], route) for route in solution.routes]
-    summary = _sums(routes)
+    summary = sums(routes)
     summary |= {
-        "cost": sum(route.cost for route in solution.routes),
+        "cost": solution.cost - _left_out(names, solution),
         "routes": len(routes),
         "unassigned": len(solution.unassigned),
-        "delivery": _total([route["delivery"] for route in routes], names),
-        "pickup": _total([route["pickup"] for route in routes], names),
         "violations": [],
         "computing_times": {"loading": loading_ms, "solving": solving_ms, "routing": 0},
     }
-    summary["amount"] = summary["delivery"]
+    summary |= totals(routes, names)
     return {
         "code": 0,
         "summary": summary,
-        "unassigned": [_unassigned(names, left) for left in solution.unassigned],
+        "unassigned": [
+            unassigned(names, left)
+            | {"reason": reason_of(left, looked_into.get(left.visit_id), names.tasks, language)}
+            for left in solution.unassigned
+        ],
         "routes": routes,
     }
 
@@ -56,7 +69,7 @@ def _route(names: VroomProblem, rider: Rider, route: Route) -> Json:
         and not (moment.type == "end" and end is None)
     ]
     visits = [names.problem.visit_by_id[visit_id] for visit_id in route.visit_ids]
-    delivery, pickup = _moved(names, visits)
+    delivery, pickup = moved(names, visits)
     written = {
         "vehicle": route.vehicle_id,
         "cost": route.cost,
@@ -72,10 +85,10 @@ def _route(names: VroomProblem, rider: Rider, route: Route) -> Json:
         "steps": steps,
         "violations": [],
     }
-    return written | _described(names.descriptions.get(route.vehicle_id))
+    return written | described(names.descriptions.get(route.vehicle_id))
 
 
-def _moved(names: VroomProblem, visits: Sequence[Visit]) -> tuple[list[int], list[int]]:
+def moved(names: VroomProblem, visits: Sequence[Visit]) -> tuple[list[int], list[int]]:
     """Add up what is left at doors and what is taken there, shipments on both sides."""
     shipped = [names.problem.shipped(visit.id) for visit in visits]
     brought = [visit.delivery for visit in visits] + [a for a, sign in shipped if sign < 0]
@@ -98,42 +111,49 @@ def _step(names: VroomProblem, moment: Moment, *, start: Place | None, end: Plac
     if moment.type == "break":
         return step | {"id": moment.id}
     if moment.type in ("start", "end"):
-        return step | _placed(start if moment.type == "start" else end)
+        return step | placed(start if moment.type == "start" else end)
     task = names.tasks[moment.id]
     return (
-        step
-        | {"type": task.type, "id": task.id}
-        | _described(task.description)
-        | _placed(task.place)
+        step | {"type": task.type, "id": task.id} | described(task.description) | placed(task.place)
     )
 
 
-def _unassigned(names: VroomProblem, left: Unassigned) -> Json:
+def unassigned(names: VroomProblem, left: Unassigned) -> Json:
+    """Name a task that is left out."""
     task = names.tasks[left.visit_id]
-    reason = {
-        "code": left.reason.value,
-        "vehicles": [
-            {"vehicle": vehicle_id, "code": found.value} for vehicle_id, found in left.by_vehicle
-        ],
-    }
-    entry = {"id": task.id, "type": task.type, "reason": reason}
-    return entry | _described(task.description) | _placed(task.place)
+    return {"id": task.id, "type": task.type} | described(task.description) | placed(task.place)
 
 
-def _placed(place: Place | None) -> Json:
+def placed(place: Place | None) -> Json:
+    """Say where something is, as the file said it."""
     if place is None:
         return {}
     found = {"location": place.location, "location_index": place.location_index}
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _described(description: str | None) -> Json:
+def described(description: str | None) -> Json:
+    """Say what the file says of something, if it does."""
     return {} if description is None else {"description": description}
 
 
-def _sums(routes: Sequence[Json]) -> Json:
+def _left_out(names: VroomProblem, solution: Solution) -> int:
+    """Price the visits left out, which VROOM's cost does not know."""
+    visits = names.problem.visit_by_id
+    return left_out_cost(visits[left.visit_id] for left in solution.unassigned)
+
+
+def sums(routes: Sequence[Json]) -> Json:
+    """Add up the numbers of all routes."""
     names = ("setup", "service", "duration", "waiting_time", "priority", "distance")
     return {name: sum(route[name] for route in routes) for name in names}
+
+
+def totals(routes: Sequence[Json], names: VroomProblem) -> Json:
+    """Add up what all routes bring and take."""
+    delivery = _total([route["delivery"] for route in routes], names)
+    pickup = _total([route["pickup"] for route in routes], names)
+    return {"delivery": delivery, "pickup": pickup, "amount": delivery}
 
 
 def _total(amounts: Sequence[Sequence[int]], names: VroomProblem) -> list[int]:

@@ -21,7 +21,7 @@ def named(problem):
         for visit in problem.visits
     }
     ends = {each.id: (Place(0, None, 0), Place(0, None, 0)) for each in problem.vehicles}
-    return VroomProblem(problem, tasks, ends, {})
+    return VroomProblem(problem, tasks, ends, {}, {}, {})
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -1,0 +1,182 @@
+"""
+Plan mode: the order is exactly that of the file's steps, and what it breaks is said.
+
+The input's promises turn soft, times are chosen so that they break least, and what is broken stands
+under ``violations`` with VROOM's causes. What a step says of its own service stays hard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from optimizer.costs import route_cost
+from optimizer.door import InvalidProblemError
+from optimizer.retime import FAR_S, SoftStep, retime
+from optimizer.rider import Rider, riders
+from optimizer.vroom.causes import route_causes, step_causes, summed
+from optimizer.vroom.steps import TASKS, Step
+from optimizer.vroom.writing import described, moved, placed, sums, totals
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from optimizer.problem import Break, Visit
+    from optimizer.retime import Timed
+    from optimizer.vroom.reading import VroomProblem
+
+Json = dict[str, Any]
+
+
+def judge_plan(names: VroomProblem, *, loading_ms: int) -> Json:
+    """
+    Time the file's own steps and say what they break.
+
+    Raises
+    ------
+    InvalidProblemError
+        When what a step says of its service cannot be, or no way leads along the steps.
+    """
+    prepared = riders(names.problem)
+    routes = [
+        _route(names, prepared[vehicle_id], steps)
+        for vehicle_id, steps in names.steps.items()
+        if any(step.type in TASKS for step in steps)
+    ]
+    used = {visit_id for order in names.orders.values() for visit_id in order}
+    left = [visit for visit in names.problem.visits if visit.id not in used]
+    summary = sums(routes) | totals(routes, names)
+    summary |= {
+        "cost": sum(route["cost"] for route in routes),
+        "routes": len(routes),
+        "unassigned": len(left),
+        "violations": summed(routes),
+        "computing_times": {"loading": loading_ms, "solving": 0, "routing": 0},
+    }
+    tasks = [names.tasks[visit.id] for visit in left]
+    unassigned = [
+        {"id": task.id, "type": task.type} | described(task.description) | placed(task.place)
+        for task in tasks
+    ]
+    return {"code": 0, "summary": summary, "unassigned": unassigned, "routes": routes}
+
+
+def _route(names: VroomProblem, rider: Rider, steps: Sequence[Step]) -> Json:
+    vehicle = rider.vehicle
+    line = _line(rider, steps)
+    visits = [names.problem.visit_by_id[v] for v in names.orders[vehicle.id]]
+    if not rider.has_way(visits):
+        raise InvalidProblemError(f"vehicle {vehicle.id}: steps", "no way", "a way along the steps")
+    soft = _soft(rider, line, visits)
+    timed = retime(soft)
+    if timed is None:
+        raise InvalidProblemError(
+            f"vehicle {vehicle.id}: steps", "service_* bounds", "bounds that its rides can meet"
+        )
+    written = _steps(names, rider, line, visits, list(zip(soft, timed, strict=True)))
+    starts = [step["arrival"] + step["waiting_time"] for step in written if step["type"] in TASKS]
+    effort = rider.effort(visits, starts, ends_s=written[-1]["arrival"])
+    delivery, pickup = moved(names, visits)
+    start, end = names.ends[vehicle.id]
+    shown = written[0 if start else 1 : len(written) if end else -1]
+    return {
+        "vehicle": vehicle.id,
+        "cost": route_cost(vehicle.costs, effort),
+        "setup": sum(step["setup"] for step in written),
+        "service": sum(step["service"] for step in written),
+        "duration": effort.travel_s,
+        "waiting_time": sum(step["waiting_time"] for step in written),
+        "priority": sum(visit.priority for visit in visits),
+        "distance": effort.distance_m,
+        "delivery": delivery,
+        "pickup": pickup,
+        "amount": delivery,
+        "steps": shown,
+        "violations": route_causes(rider, line, visits, written),
+    } | described(names.descriptions.get(vehicle.id))
+
+
+def _line(rider: Rider, steps: Sequence[Step]) -> list[Step]:
+    """Give the steps a start and an end where the file leaves them out."""
+    name, line = f"vehicle {rider.vehicle.id}: steps", list(steps)
+    if line[0].type != "start":
+        line.insert(0, Step(name, "start", None, None, None, None))
+    if line[-1].type != "end":
+        line.append(Step(name, "end", None, None, None, None))
+    known, taken = {pause.id for pause in rider.breaks}, set()
+    for step in line:
+        if step.type == "break":
+            if step.id not in known or step.id in taken:
+                raise InvalidProblemError(step.path, step.id, "a break of the vehicle, once")
+            taken.add(step.id)
+    return line
+
+
+def _soft(rider: Rider, line: Sequence[Step], visits: Sequence[Visit]) -> list[SoftStep]:
+    shift = rider.vehicle.shift
+    pauses: dict[int | None, Break] = {pause.id: pause for pause in rider.breaks}
+    ahead, here, before = iter(visits), rider.start, None
+    soft = []
+    for step in line:
+        if step.type == "break":
+            pause = pauses[step.id]
+            windows = tuple((w.opens_s, w.closes_s) for w in pause.windows)
+            told = SoftStep(windows=windows, work_s=pause.service_s, is_pause=True)
+        elif step.type in TASKS:
+            visit = next(ahead)
+            windows = tuple((w.opens_s, w.closes_s) for w in visit.windows)
+            work_s, ride_s = rider.work_s(visit, after=before), rider.seconds(here, visit.location)
+            told = SoftStep(windows=windows, work_s=work_s, ride_s=ride_s)
+            here = before = visit.location
+        else:
+            ride_s = rider.seconds(here, rider.end) if step.type == "end" else 0
+            told = SoftStep(windows=((shift.opens_s, rider.vehicle.closes_s),), ride_s=ride_s)
+        soft.append(_bounded(told, step))
+    return soft
+
+
+def _bounded(told: SoftStep, step: Step) -> SoftStep:
+    """Add what the file says of the instant itself."""
+    after_s = step.after_s if step.at_s is None else step.at_s
+    before_s = step.before_s if step.at_s is None else step.at_s
+    return replace(told, earliest_s=after_s or 0, latest_s=FAR_S if before_s is None else before_s)
+
+
+def _steps(
+    names: VroomProblem,
+    rider: Rider,
+    line: Sequence[Step],
+    visits: Sequence[Visit],
+    timed: Sequence[tuple[SoftStep, Timed]],
+) -> list[Json]:
+    loads = [[max(0, held) for held in load] for load in rider.loads(visits)]
+    done, metres, here = 0, 0, rider.start
+    start, end = names.ends[rider.vehicle.id]
+    written: list[Json] = []
+    for step, (soft, instant) in zip(line, timed, strict=True):
+        visit = visits[done] if step.type in TASKS else None
+        if visit is not None or step.type == "end":
+            there = rider.end if visit is None else visit.location
+            metres, here = metres + rider.metres(here, there), there
+        done += visit is not None
+        service_s = soft.work_s if visit is None else visit.service_s
+        entry: Json = {
+            "type": step.type,
+            "arrival": instant.arrives_s,
+            "duration": instant.ridden_s,
+            "distance": metres,
+            "setup": soft.work_s - service_s,
+            "service": service_s,
+            "waiting_time": instant.waits_s,
+            "load": loads[done],
+            "violations": step_causes(rider, step, visits, done, instant, loads[done]),
+        }
+        if visit is not None:
+            task = names.tasks[visit.id]
+            entry |= {"id": task.id} | described(task.description) | placed(task.place)
+        elif step.type == "break":
+            entry["id"] = step.id
+        else:
+            entry |= placed(start if step.type == "start" else end)
+        written.append(entry)
+    return written
