@@ -95,7 +95,7 @@ def _square(name: str, given: ArrayLike) -> NDArray[np.int64]:
         raise InvalidProblemError(name, array.shape, "a square, shape (n, n)")
     if np.diagonal(array).any():
         place = int(np.flatnonzero(np.diagonal(array))[0])
-        raise InvalidProblemError(f"{name}[{place}][{place}]", array[place, place], "0")
+        raise InvalidProblemError(f"{name}[{place}][{place}]", int(array[place, place]), "0")
     return _sealed(array)
 
 

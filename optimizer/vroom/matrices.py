@@ -31,7 +31,11 @@ def _matrix(fields: Fields) -> TravelMatrix:
     metres[seconds == UNREACHABLE] = UNREACHABLE
     if costs is not None:
         costs = np.minimum(costs, UNREACHABLE)
-    return TravelMatrix(seconds=seconds, metres=metres, costs=costs)
+    try:
+        return TravelMatrix(seconds=seconds, metres=metres, costs=costs)
+    except InvalidProblemError as error:
+        name = error.field.replace("seconds", "durations").replace("metres", "distances")
+        raise InvalidProblemError(fields.at(name), error.value, error.expected) from None
 
 
 def _square(fields: Fields, name: str, like: NDArray[np.int64] | None) -> NDArray[np.int64]:

@@ -131,3 +131,101 @@ def test_bad_input_is_answered_in_the_format(files, text):
 def test_a_file_that_is_not_there_is_bad_input(tmp_path, capsys):
     assert main(["solve", str(tmp_path / "none.json")]) == 2
     assert json.loads(capsys.readouterr().out)["code"] == 2
+
+
+def test_reasons_are_said_in_words_with_what_helps(files):
+    _, plan = solve_in(files, "--language", "en")
+
+    (left,) = plan["unassigned"]
+    assert "cannot do this work" in left["reason"]["text"]
+    assert {entry["vehicle"] for entry in left["reason"]["vehicles"]} == {1, 2}
+    assert left["reason"]["remedies"][0]["text"]
+
+
+def test_a_plan_is_explained(files, tmp_path, capsys):
+    solve_in(files)
+
+    code = main(["explain", *map(str, files), "--terrain", "hill"])
+
+    (left,) = json.loads(capsys.readouterr().out)["unassigned"]
+    assert (code, left["id"], left["reason"]["code"]) == (0, 4, "no_skill")
+    assert left["reason"]["text"]
+
+
+def test_a_plan_is_changed_by_hand(files, tmp_path):
+    _, plan = solve_in(files)
+    smaller = tmp_path / "smaller.json"
+    (rider,) = {
+        route["vehicle"]
+        for route in plan["routes"]
+        for step in route["steps"]
+        if (step["type"], step.get("id")) == ("job", 3)
+    }
+
+    code = main(
+        ["repair", *map(str, files), "--remove", "3", "-o", str(smaller), "--terrain", "hill"]
+    )
+    again = ["repair", str(files[0]), str(smaller), "--insert", "job:3", "--terrain", "hill"]
+
+    assert code == 0
+    without = json.loads(smaller.read_text(encoding="utf-8"))
+    assert {left["id"] for left in without["unassigned"]} == {3, 4}
+    assert main([*again, "--vehicle", str(rider), "-o", str(files[1])]) == 0
+    assert main(["check", *map(str, files), "--terrain", "hill"]) == 0
+
+
+def test_a_change_that_cannot_be_is_refused(files, capsys):
+    solve_in(files)
+
+    code = main(["repair", *map(str, files), "--insert", "4", "--terrain", "hill"])
+
+    answer = json.loads(capsys.readouterr().out)
+    assert (code, answer["code"]) == (2, 2)
+    assert "no_skill" in answer["error"]
+
+
+def test_steps_are_judged_as_they_stand(files):
+    document = json.loads(json.dumps(DAY))
+    document["vehicles"][0]["steps"] = [{"type": "job", "id": 4}, {"type": "job", "id": 1}]
+    files[0].write_text(json.dumps(document), encoding="utf-8")
+
+    code, answer = solve_in(files, "--check")
+
+    assert code == 0
+    assert [step["type"] for step in answer["routes"][0]["steps"]] == ["start", "job", "job", "end"]
+    assert {cause["cause"] for cause in answer["summary"]["violations"]} == {
+        "skills",
+        "missing_break",
+    }
+
+
+def test_locked_steps_stay_first(files):
+    document = json.loads(json.dumps(DAY))
+    document["vehicles"][1]["steps"] = [{"type": "job", "id": 2}]
+    document["vehicles"][1]["locked_steps"] = 1
+    files[0].write_text(json.dumps(document), encoding="utf-8")
+
+    _, plan = solve_in(files)
+
+    (route,) = (route for route in plan["routes"] if route["vehicle"] == 2)
+    assert next(step["id"] for step in route["steps"] if step["type"] != "start") == 2
+
+
+@pytest.mark.parametrize("engine", ["auto", "ortools"])
+def test_the_engine_and_its_threads_may_be_chosen(files, engine):
+    code, plan = solve_in(files, "--engine", engine, "--threads", "1", "--seed", "7")
+
+    assert (code, len(plan["unassigned"])) == (0, 1)
+
+
+def test_fifty_megabytes_are_read_and_what_is_wrong_is_named(tmp_path, capsys):
+    places = 2900
+    row = ",".join(["12345"] * places)
+    rows = ",".join([f"[{row}]"] * (places - 1)) + f",[{row[:-1]}.5]"
+    text = '{"vehicles": [{"id": 1, "start_index": 0}], "jobs": [{"id": 1, "location_index": 1}],'
+    text += f' "matrices": {{"car": {{"durations": [{rows}]}}}}}}'
+    (tmp_path / "in.json").write_text(text, encoding="utf-8")
+
+    assert len(text) > 50_000_000
+    assert main(["solve", str(tmp_path / "in.json")]) == 2
+    assert "durations[2899][2899]: got 1234.5" in capsys.readouterr().err

@@ -198,3 +198,65 @@ def test_a_coordinate_that_cannot_be_is_refused(location):
 
     with pytest.raises(InvalidProblemError):
         read(document)
+
+
+def test_what_vroom_does_not_know_is_passed_over():
+    document = changed("jobs", 0, "servcie", to=5)
+    document |= {"comment": "Thứ hai", "options": {"g": True}}
+
+    assert read(document).problem.visits[0].service_s == 60
+
+
+def test_wishes_arrive():
+    document = copy.deepcopy(SMALL)
+    document["jobs"].append({"id": 2, "location_index": 2, "priority": 10})
+    document["jobs"][0] |= {"release": 50, "due": 90, "late_per_hour": 7, "surcharge": 3}
+    document["jobs"][0] |= {"required_vehicles": [5], "preferred_vehicles": [5], "preference": 9}
+    document["vehicles"][0] |= {"overtime": 600, "costs": {"per_overtime_hour": 99}}
+    document |= {"balance": 0.5, "compactness": 1, "familiarity": {"5": {"1": 60}}}
+    document["alternatives"] = [[1, 2]]
+
+    problem = read(document).problem
+
+    job = problem.visits[0]
+    assert (job.release_s, job.due_s, job.late_per_hour, job.surcharge) == (50, 90, 7, 3)
+    assert (job.required, job.preferred, job.preference) == ({5}, {5}, 9)
+    assert (problem.vehicles[0].overtime_s, problem.vehicles[0].costs.per_overtime_hour) == (
+        600,
+        99,
+    )
+    assert (problem.balance_per_hour, problem.compact_per_hour) == (1800, 3600)
+    assert (problem.familiarity, problem.alternatives) == ({5: {0: 60}}, ((0, 1),))
+
+
+def test_steps_begin_a_search_and_lock_its_first_stops():
+    document = copy.deepcopy(SMALL)
+    document["vehicles"][0] |= {
+        "steps": [{"type": "start"}, {"type": "pickup", "id": 1}, {"type": "job", "id": 1}],
+        "locked_steps": 2,
+    }
+
+    names = read(document)
+
+    assert names.problem.vehicles[0].locked == (1,)
+    assert [route.visit_ids for route in names.initial.routes] == [(1, 0)]
+    assert read(SMALL).initial is None
+
+
+def test_rides_may_have_prices_of_their_own():
+    prices = [[0, 5, 5], [5, 0, 5], [5, 5, 0]]
+    document = changed("matrices", "car", "costs", to=prices)
+    with pytest.raises(InvalidProblemError, match=r"vehicle 5: costs.per_hour: got 1800"):
+        read(document)
+
+    del document["vehicles"][0]["costs"]
+
+    assert read(document).problem.travel["car"].costs.tolist() == prices
+
+
+def test_the_largest_id_is_an_id():
+    document = changed("jobs", 0, "id", to=2**64 - 1)
+
+    assert read(document).tasks[0].id == 2**64 - 1
+    with pytest.raises(InvalidProblemError, match="id: got 18446744073709551616"):
+        read(changed("jobs", 0, "id", to=2**64))
