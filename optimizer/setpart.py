@@ -23,8 +23,11 @@ from ortools.linear_solver import pywraplp
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MOST = 1_500
-"""Routes that the exact search looks at."""
+MOST = 700
+"""
+Routes that the exact search looks at: of a province's day it finds in 0.2 s nearly all that it
+finds among 1,500 in 0.6 s, so that it can be asked three times as often.
+"""
 
 WORK_A_SECOND = 2.0
 """CP-SAT's deterministic seconds in a second of a common machine; bounds a repeatable run."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from optimizer.problem import Problem
     from optimizer.search.anneal import Rank
     from optimizer.search.budget import Budget
     from optimizer.search.draft import Routes
@@ -27,6 +28,8 @@ class Kind(StrEnum):
     """Ruin and recreate on the exact problem."""
     PYVRP = "pyvrp"
     """PyVRP's local search on a simpler problem."""
+    ERRANDS = "errands"
+    """Whatever part of a large day it is sent, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,39 @@ class Harvest:
         The leg's best plan, if it is new; it can be ridden.
     columns
         Routes met on the way that none of its harvests held before.
+    place
+        The searcher's place in its team.
     """
 
     rank: Rank | None = None
     routes: Routes | None = None
     columns: tuple[Column, ...] = ()
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """
+    A part of a large day to improve.
+
+    Parameters
+    ----------
+    problem
+        Some vehicles, and the visits in their routes.
+    routes
+        Where to begin; all can be ridden.
+    seconds, steps
+        For how long; steps, if any, make it repeatable.
+    is_pyvrp
+        Whether PyVRP may be used.
+    """
+
+    problem: Problem
+    routes: Routes
+    seconds: float
+    seed: int
+    is_pyvrp: bool
+    steps: int | None = None
 
 
 class Leg(Protocol):

@@ -17,9 +17,10 @@ from optimizer.search.incumbent import Incumbent
 from optimizer.search.leg import Kind
 from optimizer.search.polish import polish
 from optimizer.search.pool import MOST_VISITS, Pool
+from optimizer.search.regions import PARTS_UNTIL, Regions
 from optimizer.search.tables import Tables
 from optimizer.search.team import Team
-from optimizer.search.worker import Task, leg_of
+from optimizer.search.worker import Task, leg_of, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,13 +36,16 @@ if TYPE_CHECKING:
 IMPROVE_UNTIL = 0.92
 """Share of the budget after which OR-Tools has the last word."""
 
+LARGE = 400
+"""Visits above which a day is improved in parts."""
+
 TURN = 0.05
 """Share of the budget of one turn, where all searchers share one process."""
 
-RECOMBINE_EVERY = 0.1
+RECOMBINE_EVERY = 0.05
 """Share of the budget between two set partitionings, but not less than:"""
 
-RECOMBINE_EVERY_S = 0.8
+RECOMBINE_EVERY_S = 0.4
 
 RECOMBINE_S = 0.4
 """How long one may take: nobody can stop the search meanwhile."""
@@ -85,10 +89,15 @@ def search(
     tables = Tables(problem)
     if not problem.visits or not problem.vehicles:
         return tables.riders, [[] for _ in problem.vehicles], ()
-    if means.threads == 1:
+    if means.threads == 1 and _is_large(tables):
+        _build(tables, incumbent, means)
+        _take_parts(tables, incumbent, budget=budget, means=means)
+    elif means.threads == 1:
         _build(tables, incumbent, means)
         _take_turns(tables, incumbent, budget=budget, means=means)
         _finish(tables, incumbent, budget=budget)
+    elif _is_large(tables):
+        _work_in_parts(tables, incumbent, budget=budget, means=means)
     else:
         _work_together(tables, incumbent, budget=budget, means=means)
     incumbent.offer(*complete(tables, incumbent.routes))
@@ -145,6 +154,44 @@ def _work_together(tables: Tables, incumbent: Incumbent, *, budget: Budget, mean
         gathering.take(team.gather(seconds=0))
         _finish(tables, incumbent, budget=budget)
         gathering.take(team.gather(seconds=0))
+
+
+def _is_large(tables: Tables) -> bool:
+    return len(tables.location) > LARGE
+
+
+def _take_parts(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
+    """Improve a large day part by part, in this process."""
+    incumbent.phase = "improve"
+    is_pyvrp = means.engine is Engine.AUTO
+    regions = Regions(tables, incumbent.routes, seed=means.seed, is_pyvrp=is_pyvrp)
+    while budget.spent < PARTS_UNTIL and not budget.is_stopped():
+        errand = regions.errand(0, budget)
+        if errand is None:
+            return
+        better = regions.take(run(errand, should_stop=budget.is_stopped))
+        budget.steps += errand.steps or 1
+        if better is not None:
+            incumbent.offer(*better)
+
+
+def _work_in_parts(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
+    """Let each searcher improve a part of a large day that nobody else holds."""
+    kinds = [Kind.ERRANDS] * means.threads
+    is_pyvrp = means.engine is Engine.AUTO
+    with Team(None, kinds=kinds, budget=budget, seed=means.seed) as team:
+        _build(tables, incumbent, means)
+        incumbent.phase = "improve"
+        regions = Regions(tables, incumbent.routes, seed=means.seed, is_pyvrp=is_pyvrp)
+        while budget.spent < PARTS_UNTIL and not budget.is_stopped():
+            for harvest in team.gather(seconds=LOOK_EVERY_S):
+                better = regions.take(harvest)
+                if better is not None:
+                    incumbent.offer(*better)
+            for place in team.listening:
+                errand = regions.errand(place, budget)
+                if errand is not None:
+                    team.send(place, errand)
 
 
 def _kinds(means: Means) -> list[Kind]:

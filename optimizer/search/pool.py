@@ -118,10 +118,16 @@ class Pool:
         return [len(alike) for alike in self._members]
 
     def _worth(self) -> list[int]:
-        """Price each visit left out so that importance decides before riding does."""
-        tables = self._tables
+        """
+        Price each visit left out beyond any detour, those of priority higher.
+
+        Not so high that importance always decides: the exact search is slower by half with prices
+        of many digits, and who takes its answer ranks it anyway.
+        """
         unit = DEARER * max(self._price.values(), default=1)
         return [
-            min(weight * unit, 10**13) if weight else penalty
-            for weight, penalty in zip(tables.importance, tables.penalty, strict=True)
+            unit + unit * visit.priority // 10 if visit.penalty is None else penalty
+            for visit, penalty in zip(
+                self._tables.problem.visits, self._tables.penalty, strict=True
+            )
         ]

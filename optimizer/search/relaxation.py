@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 FORBIDDEN = 10**9
 """Price of a ride that must not be: more than a route costs, few enough digits to add up."""
 
-LONGEST_S = 10**8
-"""Seconds of a ride without a way."""
+LONGEST_S = 10**10
+"""Seconds of a ride without a way, and an instant after all others."""
 
 AMPLE = 10**9
 """Room of a vehicle without a limit."""
@@ -202,12 +202,15 @@ class Relaxation:
         tables = self._tables
         delivery = tables.partner[pickup]
         is_required = self._is_required(pickup) and self._is_required(delivery)
+        first, last = self._window(pickup), self._window(delivery)
         return Shipment(
             pickup,
             delivery,
-            *self._window(pickup),
+            *first,
             self._work_s(pickup),
-            *self._window(delivery),
+            # What is to arrive before it can be fetched is refused by PyVRP, and later by us.
+            last[0],
+            max(last[1], first[0]),
             self._work_s(delivery),
             # Stops are not counted here: on board from the first half to the second, they would
             # count twice or not at all.

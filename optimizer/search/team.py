@@ -39,12 +39,16 @@ if TYPE_CHECKING:
     from optimizer.search.anneal import Rank
     from optimizer.search.budget import Budget
     from optimizer.search.draft import Routes
+    from optimizer.search.leg import Errand
 
 PATIENCE_S = 4.0
 """Seconds without a word after which a searcher counts as hung, on a small problem."""
 
 PATIENCE_A_VISIT_S = 0.01
 """Seconds more for each visit: large problems take long to load."""
+
+SEND_WITHIN_S = 2.0
+"""Seconds within which an errand must have been taken."""
 
 MOST_REPLACED = 8
 """Searchers replaced in one search; who dies that often dies of the problem."""
@@ -70,6 +74,8 @@ class Team:
 
     Parameters
     ----------
+    problem
+        None: each is sent errands instead.
     kinds
         Which way each of them searches.
     patience_s
@@ -83,14 +89,15 @@ class Team:
 
     def __init__(
         self,
-        problem: Problem,
+        problem: Problem | None,
         *,
         kinds: Sequence[Kind],
         budget: Budget,
         seed: int,
         patience_s: float | None = None,
     ) -> None:
-        self._patience_s = patience_s or PATIENCE_S + PATIENCE_A_VISIT_S * len(problem.visits)
+        visits = 0 if problem is None else len(problem.visits)
+        self._patience_s = patience_s or PATIENCE_S + PATIENCE_A_VISIT_S * visits
         self._searchers: list[_Searcher] = []
         self._replaced = 0
         self._routes: Routes | None = None
@@ -133,15 +140,28 @@ class Team:
         """Let all know the best plan; they take it when their own way leads nowhere."""
         self._routes, self._rank = routes, rank
 
+    @property
+    def listening(self) -> list[int]:
+        """Places of those who wait for an errand."""
+        return [each.task.place for each in self._searchers if each.is_listening]
+
+    def send(self, place: int, errand: Errand) -> None:
+        """Send somebody who listens on an errand."""
+        for searcher in self._searchers:
+            if searcher.task.place == place and searcher.is_listening:
+                self._tell(searcher, errand)
+                return
+
     def gather(self, *, seconds: float) -> list[Harvest]:
         """Wait for harvests, at most that long; replace who died or hangs."""
         lines = [searcher.line for searcher in self._searchers]
         ready = set(select.select(lines, [], [], max(0.0, seconds))[0])
         harvests: list[Harvest] = []
+        now = perf_counter()
         for searcher in list(self._searchers):
             if searcher.line in ready:
                 harvests += self._hear(searcher)
-            elif perf_counter() - searcher.heard > self._patience_s:
+            elif not self._is_idle(searcher) and now - searcher.heard > self._patience_s:
                 self._replace(searcher)
         return harvests
 
@@ -159,6 +179,7 @@ class Team:
             self._replace(searcher)
             return []
         searcher.heard = perf_counter()
+        harvests = [replace(harvest, place=searcher.task.place) for harvest in harvests]
         for harvest in harvests:
             searcher.is_listening = True
             if harvest.rank is not None and (searcher.rank is None or harvest.rank < searcher.rank):
@@ -173,11 +194,18 @@ class Team:
         is_stale |= bool(searcher.rank and self._rank and self._rank[0] < searcher.rank[0])
         if self._routes is None or not (is_behind and is_stale and searcher.is_listening):
             return
-        # One message a harvest: the line can hold it, so sending never waits.
-        searcher.is_listening = False
         searcher.improved, searcher.rank = searcher.heard, self._rank
+        self._tell(searcher, self._routes)
+
+    def _is_idle(self, searcher: _Searcher) -> bool:
+        return searcher.task.kind is Kind.ERRANDS and searcher.is_listening
+
+    def _tell(self, searcher: _Searcher, message: object) -> None:
+        """Send one message a harvest: the line can hold it, so sending does not wait."""
+        searcher.is_listening = False
+        searcher.heard = perf_counter()
         try:
-            searcher.line.send(self._routes)
+            searcher.line.send(message)
         except LineCutError:
             self._replace(searcher)
 
@@ -195,6 +223,7 @@ class Team:
 
     def _start(self, task: Task) -> _Searcher:
         here, there = socket.socketpair()
+        here.settimeout(SEND_WITHIN_S)
         problem_number = self._problem_file.fileno()
         with there:
             files = (there.fileno(), problem_number)
@@ -217,7 +246,7 @@ def _end(searcher: _Searcher) -> None:
     searcher.process.wait()
 
 
-def _written(problem: Problem) -> IO[bytes]:
+def _written(problem: Problem | None) -> IO[bytes]:
     written = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the team
     pickle.dump(problem, written, protocol=pickle.HIGHEST_PROTOCOL)
     written.flush()

@@ -11,21 +11,23 @@ import mmap
 import pickle
 import socket
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from optimizer.search.anneal import Anneal
 from optimizer.search.budget import Budget
 from optimizer.search.construct import construct
-from optimizer.search.leg import Kind
+from optimizer.search.leg import Harvest, Kind
 from optimizer.search.line import Line, LineCutError
 from optimizer.search.tables import Tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from optimizer.problem import Problem
     from optimizer.search.draft import Routes
-    from optimizer.search.leg import Leg
+    from optimizer.search.leg import Errand, Leg
 
 SPELL_S = 0.5
 """Seconds between two messages home."""
@@ -61,7 +63,11 @@ def leg_of(tables: Tables, task: Task, routes: Routes) -> Leg:
     # Here, so that a search without PyVRP never loads it.
     from optimizer.search.pyvrp_leg import PyvrpLeg
 
-    return PyvrpLeg(tables, routes, seed=task.seed, temper=task.place)
+    try:
+        return PyvrpLeg(tables, routes, seed=task.seed, temper=task.place)
+    except ValueError:
+        # PyVRP refuses some days at its door that we would rather plan badly.
+        return Anneal(tables, routes, seed=task.seed)
 
 
 def main(arguments: list[str]) -> int:
@@ -75,16 +81,19 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _problem(number: int) -> Problem:
+def _problem(number: int) -> Problem | None:
     with mmap.mmap(number, 0, access=mmap.ACCESS_READ) as content:
         # Written by the process that started this one, into a file without a name.
-        problem: Problem = pickle.loads(content)  # noqa: S301
+        problem: Problem | None = pickle.loads(content)  # noqa: S301
     return problem
 
 
-def _serve(line: Line, problem: Problem) -> None:
-    tables = Tables(problem)
+def _serve(line: Line, problem: Problem | None) -> None:
     task = _first_task(line)
+    if problem is None:
+        _run_errands(line, task)
+        return
+    tables = Tables(problem)
     budget = Budget(task.time_limit_s, started=task.started)
     leg = leg_of(tables, task, construct(tables)[0] if task.routes is None else task.routes)
     while budget.spent < 1:
@@ -92,6 +101,31 @@ def _serve(line: Line, problem: Problem) -> None:
         line.send(leg.advance(budget, until=until))
         for routes in line.received():
             leg.adopt(routes)  # type: ignore[arg-type]
+
+
+def _run_errands(line: Line, task: Task) -> None:
+    """Improve whatever part of the day comes, until the line is cut."""
+    whole = Budget(task.time_limit_s, started=task.started)
+    line.send(Harvest())
+    while whole.spent < 1:
+        for errand in line.received(wait_s=SPELL_S):
+            line.send(run(errand))  # type: ignore[arg-type]
+
+
+def run(errand: Errand, *, should_stop: Callable[[], bool] | None = None) -> Harvest:
+    """Improve a part of a large day."""
+    tables = Tables(errand.problem)
+    budget = Budget(errand.seconds, work_limit=errand.steps, should_stop=should_stop)
+    task = Task(
+        kind=Kind.PYVRP if errand.is_pyvrp else Kind.ANNEAL,
+        place=errand.seed,
+        seed=errand.seed,
+        routes=errand.routes,
+        started=budget.started,
+        time_limit_s=budget.time_limit_s,
+    )
+    found = leg_of(tables, task, errand.routes).advance(budget, until=1.0)
+    return replace(found, columns=())
 
 
 def _first_task(line: Line) -> Task:
