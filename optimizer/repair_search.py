@@ -10,14 +10,14 @@ from optimizer.repair_orders import Orders
 from optimizer.repair_outcome import repaired
 from optimizer.repair_places import best_place
 from optimizer.repair_result import ImpossibleRepairError
+from optimizer.solution import Solution
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from optimizer.problem import Problem
     from optimizer.repair_orders import Order
     from optimizer.repair_result import Repaired, Steadiness
-    from optimizer.solution import Solution
 
 TORN_OUT = 6
 """Visits taken out in a step at most: neighbours on the ground, so they can change places."""
@@ -54,6 +54,20 @@ def reoptimise(
     insert_all(orders, orders.left)
     improve(orders, steps=steps, seed=seed)
     return repaired(orders)
+
+
+def plan_of(problem: Problem, orders: Mapping[int, Sequence[int]]) -> Solution:
+    """
+    Time routes that are known only as orders of visits, by vehicle id.
+
+    What the problem has no more is left away, what no longer fits is placed anew.
+    """
+    known = Orders(problem, Solution(routes=(), unassigned=(), cost=0))
+    for vehicle_id in known.by_vehicle:
+        order = orders.get(vehicle_id, ())
+        known.by_vehicle[vehicle_id] = tuple(u for u in order if u in problem.visit_by_id)
+    mend(known)
+    return repaired(known).solution
 
 
 def insert_all(orders: Orders, visit_ids: Iterable[int]) -> None:

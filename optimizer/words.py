@@ -45,8 +45,8 @@ REASONS: dict[tuple[Reason, Obstacle], tuple[str, str]] = {
         "There and back takes {found_min} min, the limit of {who} is {limit_min} min.",
     ),
     (Reason.TOO_FAR, Obstacle.DISTANCE): (
-        "Đi và về dài {found_km} km, giới hạn của {who} là {limit_km} km.",
-        "There and back is {found_km} km, the limit of {who} is {limit_km} km.",
+        "Đi và về dài {found_km} km, giới hạn của {who} là {limit_km} km.",
+        "There and back is {found_km} km, the limit of {who} is {limit_km} km.",
     ),
     (Reason.OUTSIDE_SHIFT, Obstacle.NONE): (
         "Dù chỉ đi điểm này, {who} tới {back} mới xong, ca hết lúc {closes}.",
@@ -145,20 +145,25 @@ REMEDIES: dict[RemedyKind, tuple[str, str]] = {
         "Move it to {day}: {who} comes at {at}",
     ),
     RemedyKind.DROP: (
-        "Bỏ {visits} ra: {who} tới lúc {at}",
-        "Leave {visits} out: {who} comes at {at}",
+        "Bỏ {visits} ra, {rank}: {who} tới lúc {at}",
+        "Leave {visits} out, {rank}: {who} comes at {at}",
     ),
 }
 
+RANKS = {
+    True: ("ưu tiên thấp hơn", "which matters less"),
+    False: ("ưu tiên ngang nhau", "which matters as much"),
+}
+
 EXTRA = {
-    True: ("thêm {min} phút đi đường, {km} km", "{min} min and {km} km more on the road"),
+    True: ("thêm {min} phút đi đường, {km} km", "{min} min and {km} km more on the road"),
     False: ("không thêm đường", "no more riding"),
 }
 
 LIMIT_UNITS = {
     Obstacle.STOPS.value: ("{amount} điểm", "{amount} stops"),
     Obstacle.TRAVEL.value: ("{amount_min} phút đi đường", "{amount_min} min of riding"),
-    Obstacle.DISTANCE.value: ("{amount_km} km", "{amount_km} km"),
+    Obstacle.DISTANCE.value: ("{amount_km} km", "{amount_km} km"),
 }
 
 
@@ -204,7 +209,8 @@ def remedy(found: Remedy, language: Language, names: Names = NUMBERS) -> str:
         amount=found.amount,
         skills=", ".join(map(names.skill, found.subjects)),
         visits=", ".join(map(names.visit, found.subjects)),
-        day=names.day(found.what),
+        day=names.day(found.what) if found.kind is RemedyKind.ANOTHER_DAY else "",
+        rank=_in(RANKS[found.is_outranked], language),
         limit=_in(limit, language).format(
             amount=found.amount,
             amount_min=_minutes(found.amount),

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from app.booking.models import Booking, BookingStatus
 from app.core import clock
 from app.core.i18n import _, language
-from app.dispatch import planning, queries
+from app.dispatch import findings, queries
 from app.dispatch.errors import PlanNotFoundError
 from app.dispatch.models import Plan, PlanState, Route, Shift, Stop, UnassignedVisit
 from app.dispatch.words import UNKNOWN_REASON, WHY_LOST
@@ -236,8 +236,8 @@ def _lost(plan: Plan, routes: Sequence[RouteCard], shifts: Sequence[Shift]) -> l
     couriers = {shift.id: shift.courier.full_name for shift in shifts}
     doors = {stop.booking.id: stop.name for card in routes for stop in card.stops}
 
-    def found_out(left: UnassignedVisit) -> planning.Told:
-        return planning.tell(
+    def found_out(left: UnassignedVisit) -> findings.Told:
+        return findings.tell(
             left.reason_detail,
             language=language(),
             courier=lambda key: couriers.get(key) or _("Bưu tá khác"),
@@ -250,7 +250,7 @@ def _lost(plan: Plan, routes: Sequence[RouteCard], shifts: Sequence[Shift]) -> l
     ]
 
 
-def _lost_visit(left: UnassignedVisit, told: planning.Told | None) -> LostVisit:
+def _lost_visit(left: UnassignedVisit, told: findings.Told | None) -> LostVisit:
     known = WHY_LOST.get(left.reason, UNKNOWN_REASON)
     return LostVisit(
         id=f"u{left.id}",

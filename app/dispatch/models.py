@@ -171,6 +171,6 @@ class UnassignedVisit(Model):
     plan_id: Mapped[int] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"))
     booking_id: Mapped[int] = mapped_column(ForeignKey("booking.id"))
     reason: Mapped[Text20]
-    reason_detail: Mapped[dict[str, Any]] = mapped_column(default=dict)  # `planning.tell` reads it
+    reason_detail: Mapped[dict[str, Any]] = mapped_column(default=dict)  # `findings.tell` reads it
 
     booking: Mapped[Booking] = relationship()

@@ -1,10 +1,9 @@
 """The one bridge to the optimizer: a day's rows become a problem, its solution becomes rows."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import update
 
@@ -14,13 +13,12 @@ from app.core import clock, jobs, transport
 from app.core.db import db, writing
 from app.dispatch import queries
 from app.dispatch.drafts import write_draft
+from app.dispatch.findings import find_out
 from app.dispatch.models import Plan, PlanState, Shift, VehicleKind
 from app.dispatch.telling import Teller
 from app.geo.models import Commune
-from optimizer import travel, words
+from optimizer import travel
 from optimizer.check import check
-from optimizer.diagnose import diagnose
-from optimizer.diagnosis import read_diagnosis
 from optimizer.solve import solve
 
 KIND = "solve_plan"
@@ -28,7 +26,6 @@ KIND = "solve_plan"
 LEASE_S = 20
 # Beyond the search: reading, building, checking, writing, on a machine that has other work too.
 MARGIN_S = 40
-FIND_OUT_S = 5.0  # For why visits are left out; then those not looked at keep the bare reason.
 
 ROOM_S = 600  # A wide window is planned to close this early: a flat tyre breaks no promise.
 WIDE_S = 3600
@@ -47,6 +44,7 @@ class UnsoundPlanError(RuntimeError):
 class DayProblem:
     """A day as the optimizer sees it, free of rows and of the database."""
 
+    province_code: str
     on: date
     problem: optimizer.Problem
     input_fingerprint: str
@@ -66,7 +64,13 @@ def solve_plan(claim: jobs.Claim) -> None:
     violations = check(day.problem, solution)
     if violations:
         raise UnsoundPlanError(f"{len(violations)} violations: {violations[0]}")
-    found_out = _found_out(day, solution, teller)
+    found_out = find_out(
+        day.problem,
+        solution,
+        earliest_s=day.earliest_s,
+        other_days=_other_days(day, solution),
+        should_stop=teller.is_over,
+    )
     with claim.finishing():
         write_draft(
             plan_id=claim.subject_id,
@@ -77,39 +81,6 @@ def solve_plan(claim: jobs.Claim) -> None:
             found_out=found_out,
             now=clock.now(),
         )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """Why a visit stands in no route, courier by courier, and what would place it: in sentences."""
-
-    why: str
-    by_courier: tuple[str, ...]
-    remedies: tuple[str, ...]
-
-
-def tell(
-    detail: Mapping[str, Any],
-    *,
-    language: str,
-    courier: Callable[[int], str],
-    door: Callable[[int], str],
-) -> Told:
-    """
-    Put what was found out about a visit into words.
-
-    Parameters
-    ----------
-    courier, door
-        What to call who has a shift, and whom a booking is for, by id.
-    """
-    found, names = read_diagnosis(detail), words.Names(vehicle=courier, visit=door)
-    into: Literal["vi", "en"] = "en" if language == "en" else "vi"
-    return Told(
-        why=words.why(found, into, names),
-        by_courier=tuple(words.why_not(each, into, names) for each in found.findings),
-        remedies=tuple(words.remedy(each, into, names) for each in found.remedies),
-    )
 
 
 def give_up(plan_id: int, error: str) -> None:
@@ -142,7 +113,7 @@ def problem_of(day: queries.DayToPlan, *, on: date, not_before: datetime) -> opt
             for depot in depots.values()
         ),
         vehicles=tuple(_vehicle(shift, on, not_before) for shift in shifts),
-        visits=tuple(_visit(visit, on, places.add_visit(visit)) for visit in day.visits),
+        visits=tuple(_visit(visit, visit.on, places.add_visit(visit)) for visit in day.visits),
         travel=places.matrices({shift.vehicle for shift in shifts}),
     )
 
@@ -157,6 +128,7 @@ def _begin(plan_id: int) -> DayProblem | None:
         plan.state = PlanState.SOLVING
         plan.input_fingerprint = day.fingerprint
         return DayProblem(
+            province_code=plan.province_code,
             on=plan.on,
             problem=problem_of(day, on=plan.on, not_before=plan.requested_at),
             input_fingerprint=day.fingerprint,
@@ -176,18 +148,32 @@ def _search(day: DayProblem, teller: Teller) -> optimizer.Solution:
     )
 
 
-def _found_out(
-    day: DayProblem, solution: optimizer.Solution, teller: Teller
-) -> dict[int, dict[str, Any]]:
-    """Find out why visits are left out and what would place them, by booking id."""
-    diagnoses = diagnose(
-        day.problem,
-        solution,
-        earliest_s=day.earliest_s,
-        time_limit_s=FIND_OUT_S,
-        should_stop=teller.is_over,
-    )
-    return {found.visit_id: found.as_json() for found in diagnoses}
+def _other_days(
+    day: DayProblem, solution: optimizer.Solution
+) -> list[tuple[date, optimizer.Problem, dict[int, list[int]]]]:
+    """Read the next days that are planned, as if who is left out today could come then."""
+    left = [left.visit_id for left in solution.unassigned]
+    if not left:
+        return []
+    with writing():
+        lost = queries.visits(ids=left)
+        return [
+            (
+                plan.on,
+                _day_with(plan, lost),
+                {
+                    route.shift_id: [stop.booking_id for stop in route.stops]
+                    for route in plan.routes
+                },
+            )
+            for plan in queries.plans_after(province_code=day.province_code, on=day.on)
+        ]
+
+
+def _day_with(plan: Plan, lost: Iterable[Booking]) -> optimizer.Problem:
+    day = queries.day_to_plan(province_code=plan.province_code, on=plan.on)
+    fuller = replace(day, visits=[*day.visits, *lost])
+    return problem_of(fuller, on=plan.on, not_before=clock.at(plan.on, time()))
 
 
 class _Places:

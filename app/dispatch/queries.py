@@ -1,7 +1,7 @@
 """What is known of a day on the road: what is to be served, by whom, and how it was planned."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -77,6 +77,21 @@ def plan_of(*, province_code: str, on: date, version: int | None = None) -> Plan
     if version is not None:
         statement = statement.where(Plan.version == version)
     return db.session.scalar(statement.limit(1))
+
+
+def plans_after(*, province_code: str, on: date, days: int = 7) -> Sequence[Plan]:
+    """Return the newest plan with routes of each of the next days that has one."""
+    later = [
+        plan_of(province_code=province_code, on=day)
+        for day in shift_days(province_code=province_code, start=on + timedelta(days=1), days=days)
+    ]
+    has_routes = (PlanState.DRAFT, PlanState.PUBLISHED)
+    return [plan for plan in later if plan is not None and plan.state in has_routes]
+
+
+def visits(*, ids: Collection[int]) -> Sequence[Booking]:
+    """Return bookings by their ids."""
+    return db.session.scalars(select(Booking).where(Booking.id.in_(ids)).order_by(Booking.id)).all()
 
 
 def versions_of(*, province_code: str, on: date) -> Sequence[Plan]:

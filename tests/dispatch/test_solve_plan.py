@@ -8,14 +8,14 @@ import pytest
 from app.core import clock, jobs
 from app.core.db import db, writing
 from app.core.jobs import Job, JobState
-from app.dispatch import planning, queries, services
+from app.dispatch import findings, planning, queries, services
 from app.dispatch.models import Plan, PlanState, Route, VehicleKind
 from optimizer import TimeWindow
 from optimizer.solution import Reason, Solution, Unassigned
 from optimizer.violation import Rule, Violation
 from tests import build
 from tests.conftest import NOW
-from tests.dispatch.rows import TOMORROW, a_day
+from tests.dispatch.rows import TOMORROW, a_day, a_draft
 
 
 def requested() -> Plan:
@@ -110,7 +110,7 @@ def test_what_would_place_who_is_left_out_is_kept_with_the_plan(app):
     db.session.commit()
 
     [left] = solved().unassigned
-    told = planning.tell(
+    told = findings.tell(
         left.reason_detail, language="vi", courier=lambda key: f"ca {key}", door=str
     )
 
@@ -120,9 +120,22 @@ def test_what_would_place_who_is_left_out_is_kept_with_the_plan(app):
     assert told.by_courier == (told.why,)
 
 
+def test_who_is_left_out_may_come_on_the_next_day_that_has_room(app):
+    a_day(visits=2, couriers=0)
+    build.shift(capacity=1)
+    a_day(visits=1, on=date(2026, 12, 4))
+    a_draft(on=date(2026, 12, 4))
+    db.session.commit()
+
+    [left] = solved().unassigned
+    told = findings.tell(left.reason_detail, language="vi", courier=str, door=str)
+
+    assert any(remedy.startswith("Hẹn sang 04/12/2026: ") for remedy in told.remedies)
+
+
 def test_without_time_to_find_out_more_the_bare_reason_is_kept(app, monkeypatch):
     a_day(visits=1)
-    monkeypatch.setattr(planning, "FIND_OUT_S", 0.0)
+    monkeypatch.setattr(findings, "FIND_OUT_S", 0.0)
     monkeypatch.setattr(planning, "solve", nothing_placed)
     monkeypatch.setattr(planning, "check", lambda problem, solution: [])
 
