@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from app.booking import planning, queries
@@ -31,7 +32,11 @@ class Answers:
     commune: Commune
     offices: list[Office]  # nearest first
     office: Office
-    zone: PickupZone | None
+
+    @cached_property
+    def zone(self) -> PickupZone | None:
+        """The zone whose couriers serve the commune; only asked where papers are fetched."""
+        return queries.zone_of(commune_code=self.commune.code)
 
     @property
     def is_home(self) -> bool:
@@ -85,7 +90,6 @@ def read(procedure: Procedure, said: Mapping[str, str]) -> Answers | None:
         commune=commune,
         offices=offices,
         office=next((place for place in offices if place.id == number), offices[0]),
-        zone=queries.zone_of(commune_code=commune.code),
     )
 
 

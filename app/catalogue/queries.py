@@ -48,7 +48,7 @@ def search_procedures(
 
 def procedure(*, code: str) -> Procedure:
     """
-    Return a procedure with its papers.
+    Return a procedure.
 
     Raises
     ------
@@ -57,11 +57,7 @@ def procedure(*, code: str) -> Procedure:
     """
     statement = select(Procedure).where(Procedure.code == code)
     # A code with letters that nobody can type is none; PostgreSQL would refuse to compare it.
-    found = (
-        db.session.scalar(statement.options(selectinload(Procedure.required_papers)))
-        if code.isprintable()
-        else None
-    )
+    found = db.session.scalar(statement) if code.isprintable() else None
     if found is None:
         raise ProcedureNotFoundError
     return found
@@ -127,7 +123,6 @@ def offices_for(*, procedure: Procedure, commune_code: str, limit: int = 5) -> l
             Office.is_open,
             Office.is_provincial == procedure.is_provincial,
         )
-        .options(selectinload(Office.hours))
         .order_by(Office.id)
     )
     found = list(db.session.scalars(statement))

@@ -73,8 +73,8 @@ def _refuse_unreadable() -> None:
         request.query_string.decode()
     except UnicodeDecodeError:
         raise BadRequest from None
-    # Forms would read their fields from it, of whatever type: no view takes JSON yet.
-    if request.is_json:
+    # Forms would take their fields from it, of whatever type: no view takes JSON or files yet.
+    if request.is_json or (request.mimetype == "multipart/form-data" and request.files):
         raise UnsupportedMediaType
 
 

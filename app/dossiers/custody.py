@@ -9,6 +9,14 @@ from app.core.db import db
 from app.dossiers.models import CustodyEvent, Dossier, Holder
 
 
+def begin_with_citizen(dossier: Dossier, *, now: datetime) -> None:
+    """Write down the first holder of a dossier that was just opened: its citizen."""
+    name = dossier.applicant_name
+    first = {"dossier_id": dossier.id, "position": 1, "at": now}
+    db.session.add(CustodyEvent(holder=Holder.CITIZEN, holder_name=name, **first))
+    db.session.flush()
+
+
 def pass_to_citizen(dossier: Dossier, *, name: str, now: datetime, note: str = "") -> None:
     """Write down that a citizen holds the papers, or the result."""
     _add(dossier, CustodyEvent(holder=Holder.CITIZEN, holder_name=name, at=now, note=note))

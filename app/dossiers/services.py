@@ -35,7 +35,7 @@ def open_dossier(
             opened_at=now,
         )
         if _is_kept(dossier):
-            custody.pass_to_citizen(dossier, name=applicant_name, now=now)
+            custody.begin_with_citizen(dossier, now=now)
             return dossier
     raise CodesExhaustedError
 

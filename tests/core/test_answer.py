@@ -1,6 +1,7 @@
 """What every answer carries, and what bad requests are answered with."""
 
 import re
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -198,6 +199,16 @@ def test_a_query_that_is_no_text_is_refused(client, path):
 @pytest.mark.parametrize("body", ['"x"', "[1]", '{"code": 5}'])
 def test_json_is_no_form(client, body):
     answer = client.post("/track", data=body, content_type="application/json")
+
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("/track", "code"), ("/track", "phone"), ("/sign-in", "password"), ("/language", "next")],
+)
+def test_a_file_is_no_field(client, path, name):
+    answer = client.post(path, data={name: (BytesIO(b"\x89PNG\x00\xff"), "a.png")})
 
     assert answer.status_code == 415
 
