@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from app.cli import demo_commands, geo_commands, prepare
+from app.cli import demo_commands, geo_commands, plan_commands, prepare
 
 
 def init_app(app: Flask) -> None:
     """Add every command to the app."""
     demo_commands.init_app(app)
     geo_commands.init_app(app)
+    plan_commands.init_app(app)
     prepare.init_app(app)

@@ -13,6 +13,7 @@ from app.core import clock, jobs, transport
 from app.core.db import db, writing
 from app.dispatch import queries
 from app.dispatch.drafts import write_draft
+from app.dispatch.errors import PlanNotFoundError
 from app.dispatch.findings import find_out
 from app.dispatch.models import Plan, PlanState, Shift, VehicleKind
 from app.dispatch.telling import Teller
@@ -83,6 +84,24 @@ def solve_plan(claim: jobs.Claim) -> None:
         )
 
 
+def repeat_plan(plan_id: int) -> tuple[optimizer.Solution, bool]:
+    """
+    Search again with the limits and the seed that the plan keeps; say whether the day is the same.
+
+    Raises
+    ------
+    PlanNotFoundError
+        When there is no such plan.
+    """
+    with writing():
+        plan = db.session.get(Plan, plan_id)
+        if plan is None:
+            raise PlanNotFoundError
+        day, fingerprint = _day_problem(plan), plan.input_fingerprint
+    solution = solve(day.problem, time_limit_s=day.time_limit_s, seed=day.seed)
+    return solution, day.input_fingerprint == fingerprint
+
+
 def give_up(plan_id: int, error: str) -> None:
     """Say of a plan that it failed; the page finds the words for the kind of error."""
     db.session.execute(
@@ -124,18 +143,23 @@ def _begin(plan_id: int) -> DayProblem | None:
         plan = db.session.get(Plan, plan_id, with_for_update=True)
         if plan is None or plan.state not in (PlanState.QUEUED, PlanState.SOLVING):
             return None
-        day = queries.day_to_plan(province_code=plan.province_code, on=plan.on)
+        day = _day_problem(plan)
         plan.state = PlanState.SOLVING
-        plan.input_fingerprint = day.fingerprint
-        return DayProblem(
-            province_code=plan.province_code,
-            on=plan.on,
-            problem=problem_of(day, on=plan.on, not_before=plan.requested_at),
-            input_fingerprint=day.fingerprint,
-            earliest_s=max(0, clock.second_of_day(plan.requested_at, day=plan.on)),
-            time_limit_s=plan.time_limit_s,
-            seed=plan.seed,
-        )
+        plan.input_fingerprint = day.input_fingerprint
+        return day
+
+
+def _day_problem(plan: Plan) -> DayProblem:
+    day = queries.day_to_plan(province_code=plan.province_code, on=plan.on)
+    return DayProblem(
+        province_code=plan.province_code,
+        on=plan.on,
+        problem=problem_of(day, on=plan.on, not_before=plan.requested_at),
+        input_fingerprint=day.fingerprint,
+        earliest_s=max(0, clock.second_of_day(plan.requested_at, day=plan.on)),
+        time_limit_s=plan.time_limit_s,
+        seed=plan.seed,
+    )
 
 
 def _search(day: DayProblem, teller: Teller) -> optimizer.Solution:
