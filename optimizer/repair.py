@@ -61,7 +61,8 @@ def insert(
     Parameters
     ----------
     visit_id
-        May be new to the plan: the problem then has one visit more than the plan was made of.
+        May be new to the plan: the problem then has one visit more than the plan was made of. It
+        takes the place of an alternative that is served.
     vehicle_id, position
         Who shall serve it, as which stop (0 is the first); None: wherever that costs least.
     locked
@@ -78,8 +79,11 @@ def insert(
     _expect_known(orders, visit_id, vehicle_id)
     if orders.place_of(visit_id) is not None:
         raise ImpossibleRepairError(f"visit {visit_id} stands in a route already")
-    orders.take_out(problem.group.get(visit_id, ()))
+    for option in problem.group.get(visit_id, ()):
+        if orders.place_of(option) is not None:
+            _take(orders, option)
     _put(orders, orders.whole(visit_id), vehicle_id, position)
+    mend(orders)
     mend(orders)
     return repaired(orders)
 

@@ -94,6 +94,11 @@ class Orders:
                 return vehicle_id, order.index(visit_id)
         return None
 
+    def is_served(self, visit_id: int) -> bool:
+        """Say whether a route has the visit, or an alternative to it."""
+        options = self.problem.group.get(visit_id, (visit_id,))
+        return any(self.place_of(option) is not None for option in options)
+
     def whole(self, visit_id: int) -> Order:
         """Give the visit, or both halves of its shipment, pickup first."""
         for pair in self.problem.shipments:

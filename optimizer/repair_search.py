@@ -74,13 +74,17 @@ def insert_all(orders: Orders, visit_ids: Iterable[int]) -> None:
     """Insert whom it can, what matters most first; a priced visit only where it is worth it."""
     waiting = set(visit_ids)
     for visit_id in sorted(waiting, key=lambda u: (*(-part for part in orders.worth(u)), u)):
-        whole = orders.whole(visit_id)
-        if visit_id != whole[0]:
-            continue  # It comes with its first half.
-        place = best_place(orders, whole)
-        if place is None or _is_too_dear(orders, whole, place.added):
-            continue
-        orders.by_vehicle[place.vehicle_id] = place.order
+        if orders.is_served(visit_id):
+            continue  # With its first half, or by an alternative.
+        places = []
+        for option in orders.problem.group.get(visit_id, (visit_id,)):
+            whole = orders.whole(option)
+            place = best_place(orders, whole)
+            if place is not None and not _is_too_dear(orders, whole, place.added):
+                places.append((place.added, place.vehicle_id, place.order))
+        if places:
+            _, vehicle_id, order = min(places)
+            orders.by_vehicle[vehicle_id] = order
 
 
 def mend(orders: Orders) -> None:

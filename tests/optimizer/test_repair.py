@@ -35,6 +35,35 @@ def planned():
 ALONE = (vehicle(),)
 
 
+@cache
+def wished():
+    """The same day with every wish a plan can be asked: alternatives, releases, overtime..."""
+    problem, _ = planned()
+    free = [u.id for u in problem.visits if u.id not in problem.partner]
+    wishes = {
+        free[0]: {"preferred": frozenset({1}), "preference": 500},
+        free[1]: {"forbidden": frozenset({0, 1})},
+        free[2]: {"required": frozenset({2, 3})},
+        free[3]: {"release_s": 9 * HOUR},
+        free[4]: {"due_s": 9 * HOUR, "late_per_hour": 400},
+        free[5]: {"surcharge": 300},
+        free[6]: {"penalty": 50},
+    }
+    richer = replace(
+        problem,
+        visits=tuple(replace(u, **wishes.get(u.id, {})) for u in problem.visits),
+        vehicles=tuple(
+            replace(v, overtime_s=1800, costs=replace(v.costs, per_overtime_hour=2000))
+            for v in problem.vehicles
+        ),
+        alternatives=((free[8], free[5]), (free[9], free[10])),
+        familiarity={0: {free[11]: 250}, 3: {free[12]: 100}},
+        balance_per_hour=50,
+        compact_per_hour=30,
+    )
+    return richer, solve(richer, time_limit_s=60, work_limit=40)
+
+
 def small(*visits, vehicles=ALONE, **given_):
     problem = day(visits, vehicles, **given_)
     return problem, solve(problem, time_limit_s=60, work_limit=40)
@@ -84,11 +113,12 @@ def head(solution, vehicle_id, stops):
 
 @settings(max_examples=150, deadline=None)
 @given(
+    st.sampled_from((planned, wished)),
     st.lists(changes(), min_size=1, max_size=6),
     st.dictionaries(st.integers(0, 5), st.integers(0, 3), max_size=6),
 )
-def test_whatever_is_changed_the_plan_is_sound_and_what_has_begun_stays(made, locked):
-    problem, plan = planned()
+def test_whatever_is_changed_the_plan_is_sound_and_what_has_begun_stays(day_of, made, locked):
+    problem, plan = day_of()
     first = plan
 
     for change in made:
@@ -195,6 +225,19 @@ def test_a_lunch_that_was_taken_is_not_taken_later():
 
     assert head(result.solution, 1, 1) == begun
     assert check(larger, result.solution) == []
+
+
+def test_an_alternative_takes_the_place_of_the_other():
+    problem, plan = small(visit(1), visit(2), visit(3))
+    home, post = replace(problem.visits[0], surcharge=50), problem.visits[2]
+    either = replace(problem, visits=(home, problem.visits[1], post), alternatives=((3, 1),))
+    kept = remove(problem, plan, 1).solution
+    kept = replace(kept, unassigned=())
+
+    result = insert(either, kept, 1)
+
+    assert {u for order in orders(result.solution).values() for u in order} == {1, 2}
+    assert check(either, result.solution) == []
 
 
 def test_two_visits_change_places():
