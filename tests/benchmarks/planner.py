@@ -164,7 +164,7 @@ def _line(result: Result, instance: Instance) -> str:
     if result.cost is None:
         return f"{result.engine:12} {result.remark}"
     gap = ""
-    if instance.best_known:
+    if instance.best_known and not result.missed:
         gap = f" {100 * (result.cost / instance.best_known - 1):+.2f} %"
     return (
         f"{result.engine:12} {result.cost}{gap}, {result.placed} served, {result.broken} broken, "

@@ -27,8 +27,14 @@ Each engine had {threads} cores for the seconds given, one engine after the othe
 its own. "xN": N seeds in N processes, the best counts. VROOM was asked again, its tasks in another
 order, while it had time. OR-Tools solves this planner's whole model by guided local search. Every
 plan was judged by `optimizer.check`; one that breaks a promise does not count. Meanwhile something
-else kept {median:.0f} % of the machine's processors busy in the middle, {most:.0f} % at most: where
-that is much, all engines did worse than they can.
+else kept {median:.0f} % of the machine's processors busy in the middle, {most:.0f} % at most.
+"""
+
+CROWDED = 0.25
+IN_A_CROWD = """
+**This round was run in a crowd.** Engines got a part of the processor seconds they were promised,
+and not the same part (last table): no bar is shown or refuted by it. Run it again on a quiet
+machine.
 """
 
 PUBLIC = """\
@@ -112,7 +118,9 @@ def page(written: Round) -> str:
 
 def _introduction(written: Round) -> str:
     shares = sorted(result.others for race in written.races for result in race.results)
-    return INTRODUCTION.format(
+    median = shares[len(shares) // 2]
+    introduction = INTRODUCTION + (IN_A_CROWD if median > CROWDED else "")
+    return introduction.format(
         command=written.command.strip(),
         began=written.began,
         cores=psutil.cpu_count(),
@@ -121,7 +129,7 @@ def _introduction(written: Round) -> str:
         python=platform.python_version(),
         libraries=", ".join(_libraries()),
         threads=written.threads,
-        median=100 * shares[len(shares) // 2],
+        median=100 * median,
         most=100 * shares[-1],
     )
 
@@ -165,8 +173,9 @@ def _cell(race: Race, result: Result | None) -> str:
         f"<br>late by {late_s:.1f} s" if (late_s := result.took_s - race.seconds) > LATE_S else ""
     )
     if race.best_known is not None:
-        served = "" if result.placed == race.stops else f" ({result.placed}/{race.stops})"
-        return f"{100 * (result.cost / race.best_known - 1):+.2f}<br>{result.cost}{served}{late}"
+        if result.placed < race.stops:
+            return f"serves {result.placed}{late}"
+        return f"{100 * (result.cost / race.best_known - 1):+.2f}<br>{result.cost}{late}"
     alike = [
         other.cost
         for other in race.results
