@@ -21,6 +21,14 @@ def obstacle(rider: Rider, visits: Sequence[Visit]) -> Reason | None:
 
     Pairs are taken to be whole and in order.
     """
+    found = untimed_obstacle(rider, visits)
+    if found is not None or is_on_time(rider, visits):
+        return found
+    return _obstacle_in_time(rider, visits)
+
+
+def untimed_obstacle(rider: Rider, visits: Sequence[Visit]) -> Reason | None:
+    """Find what is in the way whatever the clock says; None: nothing."""
     found = obstacle_beside_time(rider, visits)
     if found is not None or is_on_time(rider, visits):
         return found

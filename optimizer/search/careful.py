@@ -9,23 +9,26 @@ priced wish of a problem that it would not keep or weigh.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimizer.door import InvalidProblemError
+from optimizer.search.budget import Budget
 from optimizer.search.fitting import fit, places_of
 from optimizer.search.incumbent import Incumbent
+from optimizer.search.loop import search
 from optimizer.search.tables import PRICE_SCALE
 from optimizer.search.trial import Trial
+from optimizer.search.without_wishes import without_wishes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from optimizer.problem import Problem, Vehicle
     from optimizer.rider import Rider
-    from optimizer.search.budget import Budget
     from optimizer.search.draft import Routes
     from optimizer.search.incumbent import Progress
     from optimizer.search.loop import Means
@@ -39,6 +42,9 @@ MOST_REMOVED = 12
 
 LEFT_TRIED = 4
 """Requests left out that a step tries again."""
+
+RELAXED_SHARE = 0.5
+"""Share of the budget in which the fast search plans the day without its wishes."""
 
 RESERVED_S = 0.1
 """Kept back for the timetable, the reasons and the check."""
@@ -71,21 +77,49 @@ def search_carefully(
     trial, random = Trial(problem), Random(means.seed)  # noqa: S311 - nothing secret is drawn
     incumbent = Incumbent(budget, on_progress)
     fixed = _begin(trial, means.warm)
-    for number in _waiting(trial, range(len(trial.requests))):
-        if budget.is_stopped():
-            break
-        fit(trial, number)
-    _offer(incumbent, trial)
+    if means.warm:
+        _fill(trial, incumbent, budget)
+    incumbent.phase = "relax"
+    _begin_relaxed(trial, incumbent, budget=budget, means=means)
     incumbent.phase = "improve"
     _improve(trial, incumbent, budget=budget, random=random, fixed=fixed)
     incumbent.report()
     return trial.riders, incumbent.routes, incumbent.curve
 
 
+def _fill(trial: Trial, incumbent: Incumbent, budget: Budget) -> None:
+    """Put whoever is in no route where it costs least."""
+    for number in _waiting(trial, range(len(trial.requests))):
+        if budget.is_stopped():
+            break
+        fit(trial, number)
+    _offer(incumbent, trial)
+
+
+def _begin_relaxed(trial: Trial, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
+    """Let the fast search plan what it understands of the day; keep what can be ridden of it."""
+    orders, timed, rank = list(trial.orders), list(trial.timed), trial.rank
+    _begin(trial, ())
+    relaxed, positions = without_wishes(trial)
+    share = Budget(
+        max(0.01, RELAXED_SHARE * (budget.time_limit_s - budget.elapsed_s)),
+        work_limit=budget.work_limit and round(RELAXED_SHARE * budget.work_limit),
+        should_stop=budget.is_stopped,
+    )
+    _, routes, _ = search(relaxed, budget=share, means=replace(means, warm=()), on_progress=None)
+    budget.steps += share.steps
+    for vehicle, route in enumerate(routes):
+        _warm_up(trial, vehicle, tuple(positions[visit] for visit in route))
+    _fill(trial, incumbent, budget)
+    if means.warm and trial.rank > rank:
+        trial.orders, trial.timed = orders, timed
+
+
 def _begin(trial: Trial, warm: Sequence[Sequence[int]]) -> frozenset[int]:
     """Set down locked stops, then those of the warm start; return the requests never torn."""
     position = {visit.id: number for number, visit in enumerate(trial.problem.visits)}
     fixed: set[int] = set()
+    trial.clear()
     for vehicle, rider in enumerate(trial.riders):
         locked = tuple(position[visit_id] for visit_id in rider.vehicle.locked)
         order = locked

@@ -32,16 +32,14 @@ def fit(trial: Trial, number: int, random: Random | None = None) -> bool:
         Overlooks gaps now and then, and gives up early; None: all gaps are looked at.
     """
     request = trial.requests[number]
-    gaps = sorted(
-        (gap for option in request.options for gap in _gaps(trial, option)),
-        key=lambda gap: gap[0],
-    )
+    gaps = sorted(gap for option in request.options for gap in _gaps(trial, option))
     found: list[tuple[int, int, Order]] = []
-    for tried, (_, vehicle, order) in enumerate(gaps):
+    for tried, (_, vehicle, first, second, option) in enumerate(gaps):
         if len(found) == FITTING or (random is not None and tried >= TRIED):
             break
         if random is not None and random.random() < BLINK_SHARE:
             continue
+        order = _inserted(trial.orders[vehicle], option, first, second)
         route = trial.route(vehicle, order)
         if route is not None:
             found.append((route.cost - trial.cost_of(vehicle), vehicle, order))
@@ -49,6 +47,13 @@ def fit(trial: Trial, number: int, random: Random | None = None) -> bool:
     if best is None or (not request.weight and best[0] >= request.penalty):
         return False
     return trial.put(best[1], best[2])
+
+
+def _inserted(order: Order, option: Order, first: int, second: int) -> Order:
+    longer = (*order[:first], option[0], *order[first:])
+    if len(option) == 1:
+        return longer
+    return (*longer[: second + 1], option[1], *longer[second + 1 :])
 
 
 def places_of(trial: Trial, number: int) -> int:
@@ -60,8 +65,12 @@ def places_of(trial: Trial, number: int) -> int:
     return -1
 
 
-def _gaps(trial: Trial, option: Order) -> Iterator[tuple[float, int, Order]]:
-    """List every way to put the option into a route, with about what it costs more."""
+Gap = tuple[float, int, int, int, tuple[int, ...]]
+"""About what it costs, the vehicle, the gaps of both halves, and the option that goes there."""
+
+
+def _gaps(trial: Trial, option: Order) -> Iterator[Gap]:
+    """List every way to put the option into a route."""
     visits = trial.visits(option)
     for vehicle, rider in enumerate(trial.riders):
         admitted = all(
@@ -72,7 +81,7 @@ def _gaps(trial: Trial, option: Order) -> Iterator[tuple[float, int, Order]]:
             yield from _gaps_of(trial, vehicle, option)
 
 
-def _gaps_of(trial: Trial, vehicle: int, option: Order) -> Iterator[tuple[float, int, Order]]:
+def _gaps_of(trial: Trial, vehicle: int, option: Order) -> Iterator[Gap]:
     rider, order = trial.riders[vehicle], trial.orders[vehicle]
     price = 0.0 if order else float(rider.vehicle.costs.fixed)
     for visit in option:
@@ -82,15 +91,13 @@ def _gaps_of(trial: Trial, vehicle: int, option: Order) -> Iterator[tuple[float,
     for gap in range(first, len(order) + 1):
         if detours[0][gap] == np.inf:
             continue
-        head, tail = order[:gap], order[gap:]
         if len(option) == 1:
-            yield price + detours[0][gap], vehicle, (*head, *option, *tail)
+            yield price + detours[0][gap], vehicle, gap, gap, option
             continue
-        for later in range(len(tail) + 1):
-            detour = detours[0][gap] + detours[1][gap + later]
-            both = (*head, option[0], *tail[:later], option[1], *tail[later:])
+        for later in range(gap, len(order) + 1):
+            detour = detours[0][gap] + detours[1][later]
             if detour < np.inf:
-                yield price + detour, vehicle, both
+                yield price + detour, vehicle, gap, later, option
 
 
 def _detours(trial: Trial, vehicle: int, visit: int) -> list[float]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from optimizer.costs import balance_cost, importance
-from optimizer.feasibility import obstacle
+from optimizer.feasibility import untimed_obstacle
 from optimizer.rider import riders
 from optimizer.schedule import schedule
 from optimizer.travel.matrix import UNREACHABLE
@@ -78,8 +78,9 @@ class Trial:
         }
         self.locations = np.array([visit.location for visit in problem.visits], dtype=np.int64)
         self.prices = [_prices(problem, rider) for rider in self.riders]
-        self.orders: list[Order] = [() for _ in self.riders]
-        self.timed: list[Route | None] = [None for _ in self.riders]
+        self.orders: list[Order] = []
+        self.timed: list[Route | None] = []
+        self.clear()
         self._known: dict[tuple[int, Order], Route | None] = {}
 
     @property
@@ -90,6 +91,11 @@ class Trial:
         routes = [route for route in self.timed if route is not None]
         cost = sum(route.cost for route in routes) + balance_cost(self.problem, routes)
         return sum(r.weight for r in left), cost + sum(r.penalty for r in left)
+
+    def clear(self) -> None:
+        """Let everybody stay in."""
+        self.orders = [() for _ in self.riders]
+        self.timed = [None for _ in self.riders]
 
     def visits(self, order: Sequence[int]) -> list[Visit]:
         """Look up the visits."""
@@ -102,8 +108,8 @@ class Trial:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
             visits, rider = self.visits(order), self.riders[vehicle]
-            is_open = obstacle(rider, visits) is None
-            self._known[key] = schedule(rider, visits) if is_open else None
+            is_barred = untimed_obstacle(rider, visits) is not None
+            self._known[key] = None if is_barred else schedule(rider, visits)
         return self._known[key]
 
     def put(self, vehicle: int, order: Order) -> bool:
