@@ -155,10 +155,9 @@ RANKS = {
     False: ("ưu tiên ngang nhau", "which matters as much"),
 }
 
-EXTRA = {
-    True: ("thêm {min} phút đi đường, {km} km", "{min} min and {km} km more on the road"),
-    False: ("không thêm đường", "no more riding"),
-}
+EXTRA_TIME = ("thêm {} phút đi đường", "{} min more on the road")
+EXTRA_WAY = ("thêm {} km", "{} km more")
+NO_EXTRA = ("không thêm đường", "no more riding")
 
 LIMIT_UNITS = {
     Obstacle.STOPS.value: ("{amount} điểm", "{amount} stops"),
@@ -217,9 +216,16 @@ def remedy(found: Remedy, language: Language, names: Names = NUMBERS) -> str:
             amount_km=_km(found.amount, language),
         ),
     )
-    extra = _in(EXTRA[found.added_travel_s > 0 or found.added_distance_m > 0], language)
-    minutes, metres = _minutes(found.added_travel_s), _km(found.added_distance_m, language)
-    return f"{said}, {extra.format(min=minutes, km=metres)}."
+    return f"{said}, {_extra(found, language)}."
+
+
+def _extra(found: Remedy, language: Language) -> str:
+    parts = []
+    if found.added_travel_s > 0:
+        parts.append(_in(EXTRA_TIME, language).format(_minutes(found.added_travel_s)))
+    if found.added_distance_m > 0:
+        parts.append(_in(EXTRA_WAY, language).format(_km(found.added_distance_m, language)))
+    return ", ".join(parts) or _in(NO_EXTRA, language)
 
 
 def _rivals(finding: Finding, language: Language, names: Names) -> str:

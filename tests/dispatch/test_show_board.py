@@ -390,7 +390,7 @@ def test_who_is_left_out_shows_the_reason_and_what_was_tried(client):
 
     assert f"{courier} tới được, nhưng hết giờ: {rival} được ưu tiên hơn." in text
     assert (
-        f"Kéo dài ca của {courier} thêm 25 phút: tới lúc 17:00, thêm 14 phút đi đường, 5,2 km."
+        f"Kéo dài ca của {courier} thêm 25 phút: tới lúc 17:00, thêm 14 phút đi đường, thêm 5,2 km."
         in text
     )
     assert "Lý do với từng bưu tá" in text

@@ -56,7 +56,7 @@ def test_a_window_is_widened_by_the_least_minutes():
     assert (later.amount, later.vehicle_id, later.starts_s) == (15, 7, 8 * HOUR + 2 * STEP_S)
     assert (later.added_travel_s, later.added_distance_m) == (4 * STEP_S, 20_000)
     assert words.remedy(later, "vi") == (
-        "Xin người dân chờ thêm 15 phút: 7 tới lúc 8:20, thêm 40 phút đi đường, 20,0\u00a0km."
+        "Xin người dân chờ thêm 15 phút: 7 tới lúc 8:20, thêm 40 phút đi đường, thêm 20,0\u00a0km."
     )
 
 
