@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isinf
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -155,7 +156,8 @@ def _each(
     found = [measure(race, result) for race, result in ours if result is not None]
     if not found:
         return bar, "not raced", "open"
-    return bar, shown.format(max(found)), _holds(max(found) <= most)
+    worst = max(found)
+    return bar, "not yet all" if isinf(worst) else shown.format(worst), _holds(worst <= most)
 
 
 def _holds(is_so: bool) -> str:
