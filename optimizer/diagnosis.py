@@ -47,6 +47,8 @@ class RemedyKind(StrEnum):
     LIMIT = "limit"
     ANOTHER_DAY = "another_day"
     DROP = "drop"
+    COURIER = "courier"
+    """One more who rides, with the shift and the vehicle of the one named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,14 @@ class Remedies:
 
     def of(self, whole: Order, findings: Sequence[Finding]) -> Iterator[Remedy]:
         """Yield what works, one change a kind, the least intrusive kinds first."""
+        is_helped = False
+        for remedy in self._changes(whole, findings):
+            is_helped = True
+            yield remedy
+        if not is_helped:
+            yield from self._courier(whole, findings)
+
+    def _changes(self, whole: Order, findings: Sequence[Finding]) -> Iterator[Remedy]:
         place = self._place(self.problem, whole)
         if place is not None:
             yield from self._proved(RemedyKind.INSERT, self.problem, whole, place.vehicle_id)
@@ -163,6 +171,22 @@ class Remedies:
             RemedyKind.DROP, self.problem, whole, vehicle_id,
             subjects=(rival,), is_outranked=worth < mine,
         )  # fmt: skip
+
+    def _courier(self, whole: Order, findings: Sequence[Finding]) -> Iterator[Remedy]:
+        """Let one more ride, with the shift and the vehicle of somebody who could have come."""
+        known = self.problem.vehicle_by_id
+        new_id = max(known, default=0) + 1
+        able = [f.vehicle_id for f in findings if f.reason is Reason.CROWDED_OUT]
+        alike = {replace(known[key], id=new_id, locked=()): key for key in reversed(able)}
+        best: tuple[int, int, Problem] | None = None
+        for newcomer, key in alike.items():
+            larger = replace(self.problem, vehicles=(*self.problem.vehicles, newcomer))
+            place = best_place(self._orders(larger), whole, [new_id])
+            if place is not None and (best is None or (place.added, key) < best[:2]):
+                best = (place.added, key, larger)
+        if best is not None:
+            for remedy in self._proved(RemedyKind.COURIER, best[2], whole, new_id):
+                yield replace(remedy, vehicle_id=best[1])
 
     def _proved(
         self,

@@ -148,6 +148,10 @@ REMEDIES: dict[RemedyKind, tuple[str, str]] = {
         "Bỏ {visits} ra, {rank}: {who} tới lúc {at}",
         "Leave {visits} out, {rank}: {who} comes at {at}",
     ),
+    RemedyKind.COURIER: (
+        "Thêm một bưu tá cùng ca với {who}: tới lúc {at}",
+        "Add a courier with the shift of {who}: comes at {at}",
+    ),
 }
 
 RANKS = {

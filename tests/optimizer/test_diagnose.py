@@ -158,6 +158,19 @@ def test_who_matters_more_is_not_left_out_for_who_matters_less():
     assert RemedyKind.DROP not in remedies(found)
 
 
+def test_where_no_small_change_helps_one_courier_more_is_tried():
+    noon = (TimeWindow(12 * HOUR, 12 * HOUR),)
+    found = the_one(
+        visit(1, id=1, service_s=3 * HOUR, windows=noon, priority=9),
+        visit(1, id=2, service_s=5 * HOUR, windows=noon),
+        vehicles=[vehicle(7, shift=TimeWindow(11 * HOUR, 18 * HOUR))],
+    )
+
+    [courier] = found.remedies
+    assert (courier.kind, courier.vehicle_id) == (RemedyKind.COURIER, 7)
+    assert words.remedy(courier, "en").startswith("Add a courier with the shift of 7: comes at 12:")
+
+
 def test_the_next_day_with_room_is_found():
     problem, plan = left_out(visit(1, id=1), visit(1, id=2), vehicles=[vehicle(7, shift=SHORT)])
     full = OtherDay(label="2026-12-04", problem=problem, solution=plan)
