@@ -25,12 +25,7 @@ def booked_words(booking: Booking) -> str:
 def tell_missed(booking: Booking, *, now: datetime) -> None:
     """Tell a citizen that the courier came and met nobody."""
     with force_locale(booking.language):
-        text = _(
-            "Tận Tay: bưu tá đã tới ngày %(on)s mà không gặp bạn. Giấy tờ vẫn an toàn. "
-            "Mời bạn đặt lại lịch. Mã %(code)s.",
-            on=short_day(booking.on),
-            code=grouped(booking.code),
-        )
+        text = _MISSED[booking.kind](booking)
     notify.enqueue(phone=booking.phone, text=text, reason="missed", now=now)
 
 
@@ -67,6 +62,27 @@ def _return(booking: Booking) -> str:
     return text
 
 
+def _missed_pickup(booking: Booking) -> str:
+    text: str = _(
+        "Tận Tay: bưu tá đã tới ngày %(on)s mà không gặp bạn. Giấy tờ vẫn an toàn. "
+        "Mời bạn đặt lại lịch. Mã %(code)s.",
+        on=short_day(booking.on),
+        code=grouped(booking.code),
+    )
+    return text
+
+
+def _missed_return(booking: Booking) -> str:
+    text: str = _(
+        "Tận Tay: bưu tá đã tới ngày %(on)s mà không gặp bạn. Kết quả được giữ an toàn "
+        "tại Bộ phận Một cửa. Mã %(code)s.",
+        on=short_day(booking.on),
+        code=grouped(booking.code),
+    )
+    return text
+
+
+_MISSED = {BookingKind.PICKUP: _missed_pickup, BookingKind.RETURN: _missed_return}
 _BOOKED = {
     BookingKind.COUNTER: _counter,
     BookingKind.PICKUP: _pickup,

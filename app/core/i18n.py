@@ -107,7 +107,10 @@ def minutes(seconds: int) -> str:
     total = round(seconds / 60)
     if total < 60:
         return str(ngettext("%(num)d phút", "%(num)d phút", total))
-    return str(gettext("%(hours)d giờ %(rest)02d", hours=total // 60, rest=total % 60))
+    hours, rest = divmod(total, 60)
+    if rest == 0:
+        return str(ngettext("%(num)d giờ", "%(num)d giờ", hours))
+    return str(gettext("%(hours)d giờ %(rest)02d", hours=hours, rest=rest))
 
 
 def _local_date(value: date | datetime) -> date:

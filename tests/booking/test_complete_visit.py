@@ -82,6 +82,16 @@ def test_whoever_was_not_met_is_told_that_the_courier_came(pickup, courier):
     assert "buu ta da toi" in told.text
 
 
+def test_whoever_waited_for_a_result_is_told_where_it_is_kept(courier):
+    visit = build.visit()
+
+    report(visit, courier, Outcome.ABSENT)
+
+    text = db.session.query(Message).order_by(Message.id.desc()).first().text
+    assert "giu an toan tai Bo phan Mot cua" in text
+    assert "dat lai lich" not in text
+
+
 def test_a_visit_ends_once(pickup, courier):
     report(pickup, courier, Outcome.ABSENT)
 
