@@ -7,7 +7,7 @@ from pathlib import Path
 from wsgiref.headers import Headers
 
 import brotli
-from flask import Flask, url_for
+from flask import Flask, request
 from whitenoise import WhiteNoise
 
 from app.core import security
@@ -39,7 +39,8 @@ def init_app(app: Flask, *, collected: Path | None) -> None:
         )
 
     def asset_url(name: str) -> str:
-        return url_for("static", filename=names.get(name, name))
+        # Said directly: url_for is dear, and every page names several files.
+        return f"{request.script_root}{app.static_url_path}/{names.get(name, name)}"
 
     app.jinja_env.globals["asset_url"] = asset_url
 
