@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(chosen, INPUT_ERROR, str(error))
     except BrokenPlanError as error:
         return _refuse(chosen, FAULT, str(error))
-    except (MemoryError, RuntimeError, ArithmeticError) as error:
+    except Exception as error:  # Whoever waits for an answer is told in the format, too.
+        traceback.print_exc()
         return _refuse(chosen, FAULT, f"{type(error).__name__}: {error}")
 
 

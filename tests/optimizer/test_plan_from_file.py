@@ -5,6 +5,7 @@ import json
 import pytest
 
 from optimizer.__main__ import main
+from optimizer.commands import COMMANDS
 
 HOUR = 3600
 REPEATABLE = ("--work-limit", "30")
@@ -216,6 +217,18 @@ def test_the_engine_and_its_threads_may_be_chosen(files, engine):
     code, plan = solve_in(files, "--engine", engine, "--threads", "1", "--seed", "7")
 
     assert (code, len(plan["unassigned"])) == (0, 1)
+
+
+def test_a_fault_of_ours_is_told_in_the_format(files, monkeypatch, capsys):
+    def fail(chosen):
+        raise KeyError(chosen.command)
+
+    monkeypatch.setitem(COMMANDS, "solve", fail)
+
+    code, answer = solve_in(files)
+
+    assert (code, answer) == (1, {"code": 1, "error": "KeyError: 'solve'"})
+    assert "Traceback" in capsys.readouterr().err
 
 
 def test_fifty_megabytes_are_read_and_what_is_wrong_is_named(tmp_path, capsys):
