@@ -33,6 +33,9 @@ WORK_A_SECOND = 2.0
 """CP-SAT's deterministic seconds in a second of a common machine; bounds a repeatable run."""
 
 
+PARAMETERS = "num_workers:1 linearization_level:2"
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """
@@ -91,73 +94,84 @@ def recombine(choice: Choice, *, seconds: float, is_repeatable: bool = False) ->
         Positions in ``choice.offers``; empty where nothing better was found.
     """
     near = _of_small_reduced_cost(choice)
-    # Here, because it takes longer to load than a small day to plan.
-    from ortools.sat.python import cp_model
-
-    model = cp_model.CpModel()
-    taken = {offer: model.new_bool_var(f"route {offer}") for offer in near}
-    left_out = _cover(model, choice, taken)
-    for offer, variable in taken.items():
-        model.add_hint(variable, offer in choice.known)
-    prices = sum(choice.offers[offer].price * variable for offer, variable in taken.items())
-    worth = sum(choice.worth[visit] * variable for visit, variable in left_out.items())
-    model.minimize(prices + worth)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.linearization_level = 2
-    if is_repeatable:
-        solver.parameters.max_deterministic_time = WORK_A_SECOND * seconds
-    else:
-        solver.parameters.max_time_in_seconds = seconds
-    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    if not near:
         return []
-    return [offer for offer, variable in taken.items() if solver.boolean_value(variable)]
+    model = _Covering(choice, near, solver="SAT")
+    if is_repeatable:
+        limit = f"max_deterministic_time:{WORK_A_SECOND * seconds}"
+    else:
+        limit = f"max_time_in_seconds:{seconds}"
+    return model.best_routes(f"{PARAMETERS} {limit}")
 
 
-def _cover(model: Any, choice: Choice, taken: dict[int, Any]) -> dict[int, Any]:
-    """Demand that each visit is in one route or left out, and that vehicles suffice."""
-    serving: dict[int, list[Any]] = {visit: [] for visit in range(len(choice.worth))}
-    riding: dict[int, list[Any]] = {}
-    for offer, variable in taken.items():
-        for visit in choice.offers[offer].visits:
-            serving[visit].append(variable)
-        riding.setdefault(choice.offers[offer].kind, []).append(variable)
-    left_out = {visit: model.new_bool_var(f"left {visit}") for visit in serving}
-    for visit, routes in serving.items():
-        model.add_exactly_one([*routes, left_out[visit]])
-    for kind, routes in riding.items():
-        model.add(sum(routes) <= choice.available[kind])
-    return left_out
+class _Covering:
+    """
+    The model, as a whole or with routes taken by the part.
+
+    Through OR-Tools' linear solver: CP-SAT's own Python takes longer to load than a small day to
+    plan, and as much memory again.
+    """
+
+    def __init__(self, choice: Choice, near: Sequence[int], *, solver: str) -> None:
+        self._choice, self._near = choice, near
+        self._solver = pywraplp.Solver.CreateSolver(solver)
+        self._is_whole = solver == "SAT"
+        infinity = self._solver.infinity()
+        most = 1.0 if self._is_whole else infinity
+        self.covers = [self._solver.Constraint(1.0, most) for _ in choice.worth]
+        self.fleets = [
+            self._solver.Constraint(-infinity, float(number)) for number in choice.available
+        ]
+        self._objective = self._solver.Objective()
+        self._objective.SetMinimization()
+        self._left_out = [self._variable(worth) for worth in choice.worth]
+        self._taken = [self._variable(choice.offers[offer].price) for offer in near]
+        for cover, left_out in zip(self.covers, self._left_out, strict=True):
+            cover.SetCoefficient(left_out, 1.0)
+        for offer, taken in zip(near, self._taken, strict=True):
+            self.fleets[choice.offers[offer].kind].SetCoefficient(taken, 1.0)
+            for visit in choice.offers[offer].visits:
+                self.covers[visit].SetCoefficient(taken, 1.0)
+
+    def solve(self) -> None:
+        """Solve the linear relaxation."""
+        self._solver.Solve()
+
+    def best_routes(self, parameters: str) -> list[int]:
+        """Choose routes, the best plan so far being the hint; none: nothing was found."""
+        choice = self._choice
+        hints = [float(offer in choice.known) for offer in self._near]
+        served = {visit for offer in choice.known for visit in choice.offers[offer].visits}
+        hints += [float(visit not in served) for visit in range(len(choice.worth))]
+        self._solver.SetHint([*self._taken, *self._left_out], hints)
+        self._solver.SetSolverSpecificParametersAsString(parameters)
+        if self._solver.Solve() not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
+            return []
+        pairs = zip(self._near, self._taken, strict=True)
+        return [offer for offer, taken in pairs if taken.solution_value() > 1 / 2]
+
+    def _variable(self, price: int) -> Any:
+        if self._is_whole:
+            variable = self._solver.BoolVar("")
+        else:
+            variable = self._solver.NumVar(0.0, self._solver.infinity(), "")
+        self._objective.SetCoefficient(variable, float(price))
+        return variable
 
 
 def _of_small_reduced_cost(choice: Choice) -> list[int]:
     """Solve the linear relaxation, and keep the routes that are nearly worth their price in it."""
+    everything = range(len(choice.offers))
     if len(choice.offers) <= MOST:
-        return list(range(len(choice.offers)))
-    solver = pywraplp.Solver.CreateSolver("GLOP")
-    solver.SuppressOutput()
-    infinity = solver.infinity()
-    covers = [solver.Constraint(1.0, infinity) for _ in choice.worth]
-    fleets = [solver.Constraint(-infinity, float(number)) for number in choice.available]
-    objective = solver.Objective()
-    objective.SetMinimization()
-    for visit, worth in enumerate(choice.worth):
-        left_out = solver.NumVar(0.0, 1.0, "")
-        objective.SetCoefficient(left_out, float(worth))
-        covers[visit].SetCoefficient(left_out, 1.0)
-    for offer in choice.offers:
-        route = solver.NumVar(0.0, infinity, "")
-        objective.SetCoefficient(route, float(offer.price))
-        fleets[offer.kind].SetCoefficient(route, 1.0)
-        for visit in offer.visits:
-            covers[visit].SetCoefficient(route, 1.0)
-    solver.Solve()
-    dual: list[float] = [cover.dual_value() for cover in covers]
-    rent: list[float] = [fleet.dual_value() for fleet in fleets]
+        return list(everything)
+    relaxed = _Covering(choice, everything, solver="GLOP")
+    relaxed.solve()
+    dual: list[float] = [cover.dual_value() for cover in relaxed.covers]
+    rent: list[float] = [fleet.dual_value() for fleet in relaxed.fleets]
 
     def reduced_cost(number: int) -> float:
         offer = choice.offers[number]
         return offer.price - sum(dual[visit] for visit in offer.visits) - rent[offer.kind]
 
-    near = sorted(range(len(choice.offers)), key=reduced_cost)[:MOST]
+    near = sorted(everything, key=reduced_cost)[:MOST]
     return sorted({*near, *choice.known})

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from optimizer.search.alike import kinds
 from optimizer.search.construct import complete, construct
 from optimizer.search.incumbent import Incumbent
 from optimizer.search.leg import Kind
@@ -37,7 +38,18 @@ IMPROVE_UNTIL = 0.92
 """Share of the budget after which OR-Tools has the last word."""
 
 LARGE = 400
-"""Visits above which a day is improved in parts."""
+"""Visits above which a day is improved in parts, if it is also rich or huge."""
+
+HUGE = 1_200
+"""Visits above which any day is."""
+
+WHOLE_SHARE = 0.15
+"""Share of the budget for which a large day is first searched as a whole, but at most:"""
+
+WHOLE_S = 2.0
+
+MOST_CELLS = 10**7
+"""Cells of all matrices of a whole day for PyVRP: more would take too much memory, and too long."""
 
 TURN = 0.05
 """Share of the budget of one turn, where all searchers share one process."""
@@ -116,7 +128,7 @@ def _take_turns(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: 
     """Let the searchers work one after the other in this process."""
     incumbent.phase = "improve"
     gathering = _Gathering(tables, incumbent, budget)
-    kinds = [Kind.ANNEAL] if means.engine is Engine.ORTOOLS else [Kind.PYVRP, Kind.ANNEAL]
+    ways = [Kind.ANNEAL] if means.engine is Engine.ORTOOLS else [Kind.PYVRP, Kind.ANNEAL]
     tasks = [
         Task(
             kind=kind,
@@ -126,7 +138,7 @@ def _take_turns(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: 
             started=budget.started,
             time_limit_s=budget.time_limit_s,
         )
-        for place, kind in enumerate(kinds)
+        for place, kind in enumerate(ways)
     ]
     legs = [leg_of(tables, task, incumbent.routes) for task in tasks]
     ranks = [incumbent.rank for _ in legs]
@@ -142,8 +154,7 @@ def _take_turns(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: 
 def _work_together(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
     """Let the searchers work at the same time, each in its process."""
     gathering = _Gathering(tables, incumbent, budget)
-    kinds = _kinds(means)
-    with Team(tables.problem, kinds=kinds, budget=budget, seed=means.seed) as team:
+    with Team(tables.problem, kinds=_kinds(means), budget=budget, seed=means.seed) as team:
         _build(tables, incumbent, means)
         incumbent.phase = "improve"
         while budget.spent < IMPROVE_UNTIL and not budget.is_stopped():
@@ -157,12 +168,17 @@ def _work_together(tables: Tables, incumbent: Incumbent, *, budget: Budget, mean
 
 
 def _is_large(tables: Tables) -> bool:
-    return len(tables.location) > LARGE
+    visits = len(tables.location)
+    return visits > HUGE or (visits > LARGE and not _fits_whole(tables))
+
+
+def _fits_whole(tables: Tables) -> bool:
+    return len(set(kinds(tables))) * len(tables.location) ** 2 <= MOST_CELLS
 
 
 def _take_parts(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
     """Improve a large day part by part, in this process."""
-    incumbent.phase = "improve"
+    _search_whole(tables, incumbent, budget=budget, means=means)
     is_pyvrp = means.engine is Engine.AUTO
     regions = Regions(tables, incumbent.routes, seed=means.seed, is_pyvrp=is_pyvrp)
     while budget.spent < PARTS_UNTIL and not budget.is_stopped():
@@ -175,13 +191,35 @@ def _take_parts(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: 
             incumbent.offer(*better)
 
 
+def _search_whole(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
+    """Untangle a large day at first as a whole, where memory allows: parts cannot."""
+    incumbent.phase = "improve"
+    if means.engine is Engine.ORTOOLS or not _fits_whole(tables):
+        return
+    place = means.threads
+    task = Task(
+        kind=Kind.PYVRP,
+        place=place,
+        seed=means.seed + place,
+        routes=incumbent.routes,
+        started=budget.started,
+        time_limit_s=budget.time_limit_s,
+    )
+    leg = leg_of(tables, task, incumbent.routes)
+    spent = budget.spent
+    until = min(max(spent, WHOLE_SHARE) + 1e-9, spent + WHOLE_S / budget.time_limit_s)
+    found = leg.advance(budget, until=until)
+    if found.rank is not None and found.routes is not None:
+        incumbent.offer(found.routes, found.rank)
+
+
 def _work_in_parts(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
     """Let each searcher improve a part of a large day that nobody else holds."""
-    kinds = [Kind.ERRANDS] * means.threads
+    waiting = [Kind.ERRANDS] * means.threads
     is_pyvrp = means.engine is Engine.AUTO
-    with Team(None, kinds=kinds, budget=budget, seed=means.seed) as team:
+    with Team(None, kinds=waiting, budget=budget, seed=means.seed) as team:
         _build(tables, incumbent, means)
-        incumbent.phase = "improve"
+        _search_whole(tables, incumbent, budget=budget, means=means)
         regions = Regions(tables, incumbent.routes, seed=means.seed, is_pyvrp=is_pyvrp)
         while budget.spent < PARTS_UNTIL and not budget.is_stopped():
             for harvest in team.gather(seconds=LOOK_EVERY_S):
@@ -201,6 +239,8 @@ def _kinds(means: Means) -> list[Kind]:
 
 
 def _finish(tables: Tables, incumbent: Incumbent, *, budget: Budget) -> None:
+    if len(tables.location) > LARGE:
+        return  # Building the model alone would take longer than there is.
     incumbent.phase = "polish"
     polish(tables, incumbent, budget=budget)
 

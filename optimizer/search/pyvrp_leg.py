@@ -55,6 +55,9 @@ Price of a visit left out, in prices of an average visit: with less, riding is s
 out, and what is left out finds no place later.
 """
 
+UPDATE_EVERY = 200
+"""Plans between two updates of penalties: with PyVRP's 500 short searches end before they fit."""
+
 HARVEST_EVERY = 2
 """Accepted plans between two whose routes are kept."""
 
@@ -120,9 +123,10 @@ class PyvrpLeg:
         self._penalties = self._penalty_manager(typical)
         self._search = self._local_search(self._seed)
         self._history: RingBuffer[Solution] = RingBuffer(self._temper.history)
-        self._first = self._now = self._relaxed.solution(routes)
-        self._best: Solution | None = self._now if self._now.is_feasible() else None
-        self._told: Solution | None = self._best
+        first = self._relaxed.solution(routes)
+        self._told: Solution | None = first if first.is_feasible() else None
+        self._best = self._told
+        self._first = self._now = self._descended(first)
         self._rank: Rank = rank_of(draft, left)
         self._accepted = 0
 
@@ -152,6 +156,14 @@ class PyvrpLeg:
         self._now = self._relaxed.solution(routes)
         if self._now.is_feasible() and self._is_best(self._now, self._penalties.cost_evaluator()):
             self._best = self._told = self._now
+
+    def _descended(self, first: Solution) -> Solution:
+        """Go straight to the nearest optimum: a first plan may be far from any."""
+        costs = self._penalties.max_cost_evaluator()
+        found = self._search(first, costs, exhaustive=True)
+        if self._is_best(found, costs):
+            self._best = found
+        return found
 
     def _iterate(self) -> None:
         costs = self._penalties.cost_evaluator()
@@ -221,9 +233,10 @@ class PyvrpLeg:
         tables = self._tables
         dimensions = tables.problem.dimensions + 1
         an_hour = float(tables.prices.max(initial=0, where=tables.prices < 10**8)) or 1.0
-        of_time = max(1.0, 4 * an_hour / 3600)
+        of_time = max(1.0, 16 * an_hour / 3600)
         of_load = max(1.0, typical / 10)
         parameters = PenaltyParams(
+            solutions_between_updates=UPDATE_EVERY,
             target_feasible=self._temper.target_feasible,
             max_penalty=max(100_000.0, 100 * of_time),
         )
