@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ortools.sat.python import cp_model
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -63,6 +61,8 @@ class Timed:
 
 def retime(steps: Sequence[SoftStep]) -> list[Timed] | None:
     """Time the steps; None: what must be cannot be."""
+    from ortools.sat.python import cp_model  # Slow to load, and of use in plan mode alone.
+
     model: Any = cp_model.CpModel()
     begins = [model.new_int_var(s.earliest_s, s.latest_s, "begin") for s in steps]
     ridden = _ride(model, steps, begins)
