@@ -233,7 +233,12 @@ def _line(stop: Stop, *, on: date) -> StopLine:
 
 
 def _lost(plan: Plan, routes: Sequence[RouteCard], shifts: Sequence[Shift]) -> list[LostVisit]:
-    couriers = {shift.id: shift.courier.full_name for shift in shifts}
+    lost = queries.unassigned_of(plan=plan)
+    helpers = {
+        each["vehicle_id"] for left in lost for each in left.reason_detail.get("remedies", ())
+    }
+    of_other_days = queries.shifts(ids=helpers - {shift.id for shift in shifts})
+    couriers = {shift.id: shift.courier.full_name for shift in (*shifts, *of_other_days)}
     doors = {stop.booking.id: stop.name for card in routes for stop in card.stops}
 
     def found_out(left: UnassignedVisit) -> findings.Told:
@@ -244,10 +249,7 @@ def _lost(plan: Plan, routes: Sequence[RouteCard], shifts: Sequence[Shift]) -> l
             door=lambda key: doors.get(key) or _("điểm khác"),
         )
 
-    return [
-        _lost_visit(left, found_out(left) if left.reason_detail else None)
-        for left in queries.unassigned_of(plan=plan)
-    ]
+    return [_lost_visit(left, found_out(left) if left.reason_detail else None) for left in lost]
 
 
 def _lost_visit(left: UnassignedVisit, told: findings.Told | None) -> LostVisit:

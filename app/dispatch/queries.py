@@ -94,6 +94,14 @@ def visits(*, ids: Collection[int]) -> Sequence[Booking]:
     return db.session.scalars(select(Booking).where(Booking.id.in_(ids)).order_by(Booking.id)).all()
 
 
+def shifts(*, ids: Collection[int]) -> Sequence[Shift]:
+    """Return shifts by their ids, with who rides."""
+    if not ids:
+        return []
+    statement = select(Shift).where(Shift.id.in_(ids)).options(joinedload(Shift.courier))
+    return db.session.scalars(statement.order_by(Shift.id)).all()
+
+
 def versions_of(*, province_code: str, on: date) -> Sequence[Plan]:
     """Return every plan of a day, the newest first."""
     return db.session.scalars(_plans(province_code=province_code, on=on).limit(200)).all()

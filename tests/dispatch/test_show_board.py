@@ -3,13 +3,14 @@
 from datetime import date, time, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.booking.models import BookingStatus
 from app.core import clock
 from app.core.db import db
 from app.core.jobs import Job
-from app.dispatch.models import PlanState
+from app.dispatch.models import PlanState, UnassignedVisit
 from tests import build
 from tests.conftest import NOW
 from tests.dispatch.rows import TOMORROW, a_day, a_draft
@@ -405,6 +406,18 @@ def test_reasons_are_told_in_english_too(client):
 
     assert f"{courier} could come, but has no time left: {rival} takes priority." in text
     assert f"Let the shift of {courier} end 25 minutes later: comes at 17:00" in text
+
+
+def test_who_rides_on_the_other_day_is_named(client):
+    a_lost_visit()
+    other = build.shift(on=date(2026, 12, 4))
+    left = db.session.scalars(select(UnassignedVisit)).one()
+    [remedy] = left.reason_detail["remedies"]
+    moved = remedy | {"kind": "another_day", "what": "2026-12-04", "vehicle_id": other.id}
+    left.reason_detail = left.reason_detail | {"remedies": [moved]}
+    db.session.commit()
+
+    assert f"Hẹn sang 04/12/2026: {other.courier.full_name} tới lúc 17:00" in page(client)
 
 
 def test_a_plan_without_findings_still_says_what_may_help(client):
