@@ -34,10 +34,12 @@ def picture(title: str, curves: Curves, *, seconds: float, best_known: float | N
     worst = max([0.01, *(gap for points in gaps.values() for _, gap in points)])
     scale = _Scale(seconds=seconds, lowest=lowest, highest=min(worst * 1.05, HIGHEST))
     over = "best known" if best_known is not None else "the best here"
+    colour = {name: COLOURS[place % len(COLOURS)] for place, name in enumerate(curves)}
     parts = [
         f'<text class="title" x="{LEFT}" y="20">{escape(title)}: % over {over}</text>',
         *_grid(scale),
-        *(part for place, name in enumerate(gaps) for part in _stair(place, name, gaps, scale)),
+        *(part for name, points in gaps.items() for part in _stair(points, colour[name], scale)),
+        *(part for place, name in enumerate(gaps) for part in _key(place, name, colour[name])),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
@@ -86,19 +88,21 @@ def _grid(scale: _Scale) -> list[str]:
     return parts
 
 
-def _stair(
-    place: int, name: str, gaps: Mapping[str, Sequence[tuple[float, float]]], scale: _Scale
-) -> list[str]:
-    points, colour = gaps[name], COLOURS[place % len(COLOURS)]
-    first_x, first_y = scale.x(points[0][0]), scale.y(points[0][1])
-    path = f"M{first_x} {first_y}"
+def _stair(points: Sequence[tuple[float, float]], colour: str, scale: _Scale) -> list[str]:
+    x, y = scale.x(points[0][0]), scale.y(points[0][1])
+    path = f"M{x} {y}"
     for second, gap in points[1:]:
         path += f"H{scale.x(second)}V{scale.y(gap)}"
     path += f"H{scale.x(scale.seconds)}"
-    x, y = LEFT + place % A_ROW * 140, 32 + place // A_ROW * 18
     return [
         f'<path class="curve" stroke="{colour}" d="{path}"/>',
-        f'<circle cx="{first_x}" cy="{first_y}" r="4" fill="{colour}"/>',
+        f'<circle cx="{x}" cy="{y}" r="4" fill="{colour}"/>',
+    ]
+
+
+def _key(place: int, name: str, colour: str) -> list[str]:
+    x, y = LEFT + place % A_ROW * 140, 32 + place // A_ROW * 18
+    return [
         f'<rect x="{x}" y="{y}" width="12" height="12" fill="{colour}"/>',
         f'<text x="{x + 18}" y="{y + 11}">{escape(name)}</text>',
     ]

@@ -178,7 +178,8 @@ def _write(written: Round, *, folder: Path) -> None:
     drawn = folder / "results"
     drawn.mkdir(parents=True, exist_ok=True)
     for race in written.races:
-        curves = {result.engine: result.curve for result in race.results if result.counts}
+        # Whoever has no plan keeps the colour, so that it means the same in all pictures.
+        curves = {each.engine: each.curve if each.counts else () for each in race.results}
         title = f"{race.title}, {race.stops} stops"
         svg = picture(title, curves, seconds=race.seconds, best_known=race.best_known)
         (drawn / race.picture).write_text(svg, encoding="utf-8")
