@@ -35,7 +35,7 @@ fix: .venv/.installed  ## Mend what a machine can mend
 	$(BIN)/ruff format .
 	-$(BIN)/djlint --reformat --quiet templates
 
-bench: .venv/.installed $(MO)  ## Measure: the storm on one slot, a day's plan
+bench: .venv/.installed $(MO)  ## Measure everything quick: storm, planning, the whole stack, first page, planner and peers
 	$(BIN)/python -m tests.benchmarks
 
 migration: .venv/.installed  ## Write the next migration (NAME="what changes")
