@@ -78,8 +78,8 @@ class DetailsForm(FlaskForm):
     wants_second = BooleanField(lazy("Tôi vẫn muốn đặt thêm lịch này"))
 
 
-class HomeForm(DetailsForm):
-    """Whom the courier meets, and where."""
+class DoorFields(FlaskForm):
+    """Which door, as people find it."""
 
     hamlet = StringField(
         lazy("Số nhà, đường hoặc thôn, bản"),
@@ -97,6 +97,11 @@ class HomeForm(DetailsForm):
             Length(max=300, message=lazy("Chỗ này dài nhất 300 chữ cái.")),
         ],
     )
+
+
+class HomeForm(DetailsForm, DoorFields):
+    """Whom the courier meets, and where."""
+
     lat = FloatField(
         widget=HiddenInput(),
         invalid_value_message=lazy("Vị trí không ở Việt Nam."),

@@ -2,8 +2,9 @@
 
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
-from wtforms.validators import AnyOf, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length
 
+from app.booking.forms import DoorFields
 from app.booking.services import Door
 from app.core.i18n import lazy
 from app.core.text import tidy
@@ -21,27 +22,11 @@ class HandOutForm(FlaskForm):
     )
 
 
-class DoorForm(FlaskForm):
+class DoorForm(DoorFields):
     commune = SelectField(
         lazy("Xã, phường"),
         validate_choice=False,  # `offer_communes` says it in our own words.
         validators=[InputRequired(lazy("Mời bạn chọn xã, phường trong danh sách."))],
-    )
-    hamlet = StringField(
-        lazy("Số nhà, đường hoặc thôn, bản"),
-        filters=[tidy],
-        validators=[
-            InputRequired(lazy("Mời bạn gõ số nhà, đường hoặc thôn, bản.")),
-            Length(max=100, message=lazy("Chỗ này dài nhất 100 chữ cái.")),
-        ],
-    )
-    landmark = StringField(
-        lazy("Chỗ dễ nhận ra gần nhà"),
-        filters=[tidy],
-        validators=[
-            Optional(),
-            Length(max=300, message=lazy("Chỗ này dài nhất 300 chữ cái.")),
-        ],
     )
 
     def offer_communes(self, *, province_code: str) -> None:

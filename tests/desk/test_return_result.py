@@ -89,7 +89,13 @@ def test_a_door_that_nobody_knows_is_asked_for(client, dossier_at):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"commune": "99999"}, {"commune": "\x00"}, {"hamlet": "x" * 101}, {"landmark": "x" * 301}],
+    [
+        {"commune": "99999"},
+        {"commune": "\x00"},
+        {"hamlet": "   "},
+        {"hamlet": "x" * 101},
+        {"landmark": "x" * 301},
+    ],
 )
 def test_a_door_that_cannot_be_is_refused(client, dossier_at, wrong):
     dossier = dossier_at(DossierStatus.RESULT_READY)
