@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,4 +47,13 @@ def distances_m(lat_lon_deg: NDArray[np.float64]) -> NDArray[np.float64]:
     metres: NDArray[np.float64] = np.hypot(
         prime_vertical_m * np.cos(middle) * east, meridian_m * north
     )
+    return metres
+
+
+def metres_a_degree(lat: float) -> NDArray[np.float64]:
+    """Say how many metres a degree of latitude and one of longitude are there, shape ``(2,)``."""
+    flattening = 1 - ECCENTRICITY_2 * math.sin(math.radians(lat)) ** 2
+    east = EQUATOR_M / math.sqrt(flattening)
+    north = east * (1 - ECCENTRICITY_2) / flattening
+    metres: NDArray[np.float64] = np.radians([north, east * math.cos(math.radians(lat))])
     return metres
