@@ -33,6 +33,7 @@ from app.desk.views import bp as desk_pages
 from app.dispatch import services as dispatch
 from app.dispatch.views import bp as dispatch_pages
 from app.notify import delivery
+from app.roads.closures_views import bp as road_pages
 
 ROOT = Path(__file__).parent.parent
 PAGES = (
@@ -45,6 +46,7 @@ PAGES = (
     courier_pages,
     desk_pages,
     dispatch_pages,
+    road_pages,
 )
 
 
