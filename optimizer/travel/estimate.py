@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from optimizer.travel.closures import Closure
+
 BANDS_KM = (1.0, 3.5, 7.5, 15.0, 30.0)
 """Air distances at which the factors below hold; between them it is interpolated."""
 
@@ -75,7 +77,9 @@ class Estimate:
     )
     speed_km_h: Mapping[str, Mapping[Terrain, float]] = field(default_factory=lambda: SPEED_KM_H)
 
-    def matrix(self, points: Sequence[Point], *, profile: str) -> TravelMatrix:
+    def matrix(
+        self, points: Sequence[Point], *, profile: str, closures: Sequence[Closure] = ()
+    ) -> TravelMatrix:
         """Estimate every pair; half of each way is taken to lie in either end's terrain."""
         if profile not in self.speed_km_h:
             raise InvalidProblemError("profile", profile, f"one of {sorted(self.speed_km_h)}")

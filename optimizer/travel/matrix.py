@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,10 +11,36 @@ import numpy as np
 from optimizer.door import InvalidProblemError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike, NDArray
 
 UNREACHABLE = 2**31 - 1
 """Stands in both arrays where no way leads from row to column; no sum with it fits a day."""
+
+
+class NoteCode(StrEnum):
+    """What the dispatcher should know about a matrix."""
+
+    FELL_BACK = "fell_back"  # source, error, since: a better source did not answer
+    CLOSURE_NOT_HONOURED = "closure_not_honoured"  # closure: rides may lead through it
+    CLOSURE_NOT_SLOWED = "closure_not_slowed"  # closure: rides through it are timed as ever
+    CLOSURE_BY_DETOUR = "closure_by_detour"  # closure: ways round it lead by other stops
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """
+    A fact about a matrix, for whoever must say it in their own words.
+
+    Parameters
+    ----------
+    params
+        By name, as `NoteCode` lists them.
+    """
+
+    code: NoteCode
+    params: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +65,10 @@ class TravelMatrix:
     costs
         Shape ``(n, n)``: what each ride costs, in cost units, in place of the price of its time;
         None: time has its price.
+    closed
+        Shape ``(n, n)``: pairs that are unreachable because of a closure; None: not known.
+    notes
+        What the dispatcher should know: a server that failed, a closure that is not honoured.
 
     Raises
     ------
@@ -50,6 +81,8 @@ class TravelMatrix:
     source: str = "given"
     snap_m: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     costs: NDArray[np.int64] | None = None
+    closed: NDArray[np.bool_] | None = None
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         seconds = _square("seconds", self.seconds)
@@ -64,6 +97,8 @@ class TravelMatrix:
             raise InvalidProblemError("snap_m", snap_m.shape, f"shape ({len(seconds)},)")
         if self.costs is not None:
             object.__setattr__(self, "costs", _costs(self.costs, seconds))
+        if self.closed is not None:
+            object.__setattr__(self, "closed", _closed(self.closed, seconds))
         object.__setattr__(self, "seconds", seconds)
         object.__setattr__(self, "metres", metres)
         object.__setattr__(self, "snap_m", _sealed(snap_m))
@@ -87,6 +122,18 @@ def _costs(given: ArrayLike, seconds: NDArray[np.int64]) -> NDArray[np.int64]:
     if costs.shape != seconds.shape:
         raise InvalidProblemError("costs", costs.shape, f"the shape of seconds {seconds.shape}")
     return _sealed(costs)
+
+
+def _closed(given: ArrayLike, seconds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    closed = np.array(given, dtype=np.bool_)
+    if closed.shape != seconds.shape:
+        raise InvalidProblemError("closed", closed.shape, f"the shape of seconds {seconds.shape}")
+    reachable = np.argwhere(closed & (seconds != UNREACHABLE))
+    if len(reachable):
+        row, column = (int(axis) for axis in reachable[0])
+        raise InvalidProblemError(f"closed[{row}][{column}]", True, "False where a way leads")
+    closed.setflags(write=False)
+    return closed
 
 
 def _square(name: str, given: ArrayLike) -> NDArray[np.int64]:
