@@ -21,6 +21,7 @@ from optimizer.problem import (
 from optimizer.solution import (
     CurvePoint,
     Reason,
+    Reload,
     Route,
     Solution,
     Stop,
@@ -29,9 +30,11 @@ from optimizer.solution import (
 )
 from optimizer.solve import BrokenPlanError, solve
 from optimizer.travel import UNREACHABLE, TravelMatrix
+from optimizer.trips import RELOAD
 from optimizer.violation import Rule, Violation
 
 __all__ = [
+    "RELOAD",
     "UNREACHABLE",
     "Break",
     "BrokenPlanError",
@@ -41,6 +44,7 @@ __all__ = [
     "InvalidProblemError",
     "Problem",
     "Reason",
+    "Reload",
     "Route",
     "Rule",
     "Shipment",

@@ -26,9 +26,9 @@ class Visit:
     windows
         When setup and service may begin, in order and apart; empty: at any time of the shift.
     pickup
-        Taken on board here and kept until the route's end, a number a dimension.
+        Taken on board here and kept until the trip's end, a number a dimension.
     delivery
-        On board from the route's start and left here, a number a dimension.
+        On board from the trip's start and left here, a number a dimension.
     skills
         What whoever comes must be able to do.
     priority
@@ -43,8 +43,8 @@ class Visit:
     preferred, preference
         Ids of vehicles that should come, and the cost if another does; empty: no wish.
     release_s
-        What is to be brought lies ready at the route's start from then on: nobody leaves with it
-        earlier.
+        What is to be brought lies ready at the depot from then on: the trip that brings it does
+        not leave earlier, be it the first from the start or a later one after its reload.
     due_s, late_per_hour
         Work should begin by then; each hour later costs that much. None: no wish.
     surcharge
@@ -99,7 +99,7 @@ class Visit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipment:
     """
-    Two visits that one route must join, in order, or leave out together.
+    Two visits that one trip must join, in order, or leave out together.
 
     Parameters
     ----------

@@ -114,11 +114,19 @@ class Vehicle:
     breaks
         Each is taken once within the shift by whoever rides.
     max_stops, max_travel_s, max_distance_m
-        Bounds on a route: doors, riding time, length; None: no bound.
+        Bounds on a route, all its trips together: doors, riding time, length; None: no bound.
+    max_duration_s
+        Bound on the time from leaving the start to being back at the end, waiting and breaks on
+        the way included; None: no bound. Who would be away too long leaves later.
+    max_trips, reload_depot, reload_s
+        How many trips a route may have, the id of the depot between two of them (None: its end,
+        else its start), and the work there. All that was collected leaves the vehicle there, what
+        the next trip delivers comes on board: capacity holds for each trip.
     overtime_s
         How much later than the shift's close the route may end, at `Costs.per_overtime_hour`.
     locked
-        Ids of the visits that the route begins with, in that order: they stay as they are.
+        Ids of the visits that the route begins with, in that order: they stay as they are, and
+        belong to its first trip.
     """
 
     id: int
@@ -134,6 +142,10 @@ class Vehicle:
     max_stops: int | None = None
     max_travel_s: int | None = None
     max_distance_m: int | None = None
+    max_duration_s: int | None = None
+    max_trips: int = 1
+    reload_depot: int | None = None
+    reload_s: int = 0
     overtime_s: int = 0
     locked: tuple[int, ...] = ()
 
@@ -145,11 +157,19 @@ class Vehicle:
         expect_number(f"{name}: speed_factor", self.speed_factor, above=0, at_most=5)
         expect_amounts(f"{name}: capacity", self.capacity)
         expect_unique(f"{name}: breaks", (pause.id for pause in self.breaks))
-        for limit in ("max_stops", "max_travel_s", "max_distance_m"):
+        for limit in ("max_stops", "max_travel_s", "max_distance_m", "max_duration_s"):
             if getattr(self, limit) is not None:
                 expect_whole(f"{name}: {limit}", getattr(self, limit))
+        expect_whole(f"{name}: max_trips", self.max_trips, at_least=1)
+        expect_whole(f"{name}: reload_s", self.reload_s)
         expect_whole(f"{name}: overtime_s", self.overtime_s)
         expect_unique(f"{name}: locked", self.locked)
+
+    @property
+    def reloads_at(self) -> int:
+        """Id of the depot between two trips."""
+        choice = (self.reload_depot, self.end, self.start)
+        return next(depot for depot in choice if depot is not None)
 
     @property
     def closes_s(self) -> int:

@@ -2,19 +2,23 @@
 When a vehicle arrives, waits, starts and leaves along a given order of visits, breaks included.
 
 The earliest schedule is found exactly: for each stop and each number of breaks already taken,
-only the earliest instant matters, since being earlier never hurts.
+only the earliest instant matters, since being earlier never hurts. Where the time away from the
+start is bounded, being earlier may hurt: `optimizer.slack` then finds when to leave.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from optimizer.ahead import Ahead, Leg, all_ready_s, places_ahead
 from optimizer.costs import route_cost
 from optimizer.door import LARGEST
-from optimizer.solution import Route, Stop, TakenBreak
+from optimizer.slack import within_duration
+from optimizer.solution import Reload, Route, Stop, TakenBreak
 from optimizer.travel.matrix import UNREACHABLE
-from optimizer.window import TimeWindow
+from optimizer.trips import trips_of
+from optimizer.window import TimeWindow, earliest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,38 +26,37 @@ if TYPE_CHECKING:
     from optimizer.problem import Visit
     from optimizer.rider import Rider
 
-
-@dataclass(slots=True)
-class _Leg:
-    """How one place is reached from the one before, with ``taken`` breaks behind at its end."""
-
-    before: _Leg | None
-    taken: int
-    pauses: tuple[tuple[int, int], ...]
-    arrives_s: int
-    starts_s: int
-    leaves_s: int
+__all__ = ["earliest", "idle_s", "is_on_time", "schedule"]
 
 
-def schedule(rider: Rider, visits: Sequence[Visit]) -> Route | None:
+def schedule(rider: Rider, visits: Sequence[Visit], reloads: Sequence[int] = ()) -> Route | None:
     """
     Time the visits in the order given, each as early as can be.
 
     Breaks are taken as early as that costs no later finish; departure waits until the first
-    door opens. Says nothing about skills, capacity or limits (`optimizer.feasibility` does).
+    door opens, and as much longer as `Vehicle.max_duration_s` needs. Says nothing about skills,
+    capacity or other limits (`optimizer.feasibility` does).
+
+    Parameters
+    ----------
+    reloads
+        How many visits stand before each visit to the depot between two trips.
 
     Returns
     -------
     Route | None
-        None where no timing keeps the windows, releases, breaks and shift.
+        None where no timing keeps the windows, releases, breaks, shift and longest duration.
     """
-    last = _last_leg(rider, visits)
-    return None if last is None else _route(rider, visits, last)
+    timed = _timed(rider, visits, reloads)
+    return None if timed is None else _route(rider, visits, reloads, *timed)
 
 
-def is_on_time(rider: Rider, visits: Sequence[Visit]) -> bool:
-    """Say whether some timing of the order keeps windows, breaks and shift."""
-    return _last_leg(rider, visits) is not None
+def is_on_time(rider: Rider, visits: Sequence[Visit], reloads: Sequence[int] = ()) -> bool:
+    """Say whether some timing of the order keeps windows, breaks, shift and longest duration."""
+    if rider.vehicle.max_duration_s is not None:
+        return _timed(rider, visits, reloads) is not None
+    places = places_ahead(rider, visits, reloads)
+    return _last_leg(rider, places, all_ready_s(trips_of(visits, reloads)[0])) is not None
 
 
 def idle_s(route: Route) -> int:
@@ -66,45 +69,46 @@ def idle_s(route: Route) -> int:
     return route.ends_s - route.starts_s - route.busy_s - paused_s
 
 
-def _last_leg(rider: Rider, visits: Sequence[Visit]) -> _Leg | None:
-    loads = rider.loads(visits) if rider.rests_unladen else [()] * (len(visits) + 1)
-    labels = _at_depot(rider, visits, loads[0])
-    here: int | None = rider.start
-    for place, visit in enumerate(visits):
-        work_s = rider.work_s(visit, after=here if place else None)
-        leg = _Ahead(rider.seconds(here, visit.location), visit.windows, work_s, loads[place])
-        labels = _extend(rider, labels, leg)
-        here = visit.location
-    home = _Ahead(rider.seconds(here, rider.end), (), 0, loads[-1])
-    ended = _extend(rider, labels, home)
-    return next((leg for leg in ended if leg.taken == len(rider.breaks)), None)
+def _timed(
+    rider: Rider, visits: Sequence[Visit], reloads: Sequence[int]
+) -> tuple[int, list[Leg]] | None:
+    """Find the departure and a leg to each place."""
+    places = places_ahead(rider, visits, reloads)
+    released_s = all_ready_s(trips_of(visits, reloads)[0])
+    last = _last_leg(rider, places, released_s)
+    if last is None:
+        return None
+    starts_s, legs = _unrolled(rider, places, last)
+    longest_s = rider.vehicle.max_duration_s
+    if longest_s is None or legs[-1].arrives_s - starts_s <= longest_s:
+        return starts_s, legs
+    shorter = within_duration(rider, places, released_s)
+    if shorter is None:
+        return None
+    return _departure_s(shorter[1], places, free_s=shorter[0]), shorter[1]
 
 
-def _at_depot(rider: Rider, visits: Sequence[Visit], load: tuple[int, ...]) -> list[_Leg]:
+def _last_leg(rider: Rider, places: Sequence[Ahead], released_s: int) -> Leg | None:
+    labels = _at_depot(rider, released_s, places[0].load)
+    for place in places:
+        labels = _extend(rider, labels, place)
+    return next((leg for leg in labels if leg.taken == len(rider.breaks)), None)
+
+
+def _at_depot(rider: Rider, released_s: int, load: tuple[int, ...]) -> list[Leg]:
     """Say when one can leave, breaks taken before that: not until all to be brought is ready."""
     opens_s = rider.vehicle.shift.opens_s
-    labels = [_Leg(None, 0, (), opens_s, opens_s, opens_s)]
-    ready_s = max((visit.release_s for visit in visits), default=0)
-    if ready_s <= opens_s:
+    labels = [Leg(None, 0, (), opens_s, opens_s, opens_s)]
+    if released_s <= opens_s:
         return labels
-    return _extend(rider, labels, _Ahead(0, (TimeWindow(ready_s, LARGEST),), 0, load))
+    return _extend(rider, labels, Ahead(0, (TimeWindow(released_s, LARGEST),), 0, load))
 
 
-@dataclass(frozen=True, slots=True)
-class _Ahead:
-    """The next place: how far, when open, how much work, and what is on board on the way."""
-
-    travel_s: int
-    windows: Sequence[TimeWindow]
-    work_s: int
-    load: tuple[int, ...]
-
-
-def _extend(rider: Rider, labels: list[_Leg], ahead: _Ahead) -> list[_Leg]:
+def _extend(rider: Rider, labels: list[Leg], ahead: Ahead) -> list[Leg]:
     if ahead.travel_s >= UNREACHABLE:
         return []
     closes_s, work_s = rider.vehicle.closes_s, ahead.work_s
-    best: dict[int, _Leg] = {}
+    best: dict[int, Leg] = {}
     # Most breaks behind first: on a tie the earlier break wins.
     for label in reversed(labels):
         for taken, pauses, arrives_s, ready_s in _ways(rider, label, ahead):
@@ -112,12 +116,12 @@ def _extend(rider: Rider, labels: list[_Leg], ahead: _Ahead) -> list[_Leg]:
             if starts_s is None or starts_s + work_s > closes_s:
                 continue
             if taken not in best or starts_s + work_s < best[taken].leaves_s:
-                best[taken] = _Leg(label, taken, pauses, arrives_s, starts_s, starts_s + work_s)
+                best[taken] = Leg(label, taken, pauses, arrives_s, starts_s, starts_s + work_s)
     return [best[taken] for taken in sorted(best)]
 
 
 def _ways(
-    rider: Rider, label: _Leg, ahead: _Ahead
+    rider: Rider, label: Leg, ahead: Ahead
 ) -> Iterator[tuple[int, tuple[tuple[int, int], ...], int, int]]:
     """Ride the leg with none, one, two... of the next breaks on it."""
     breaks, closes_s = rider.breaks, rider.vehicle.closes_s
@@ -140,30 +144,53 @@ def _ways(
         yield taken + 1, pauses, arrives_s, clock_s + left_s
 
 
-def earliest(windows: Sequence[TimeWindow], from_s: int) -> int | None:
-    """Find the first instant from ``from_s`` on within a window; no windows: any instant."""
-    if not windows:
-        return from_s
-    for window in windows:
-        if from_s <= window.closes_s:
-            return max(from_s, window.opens_s)
-    return None
-
-
-def _route(rider: Rider, visits: Sequence[Visit], last: _Leg) -> Route:
-    legs = _unrolled(last)
+def _unrolled(rider: Rider, places: Sequence[Ahead], last: Leg) -> tuple[int, list[Leg]]:
+    """List the departure and the legs in order, without the labels before departure."""
+    legs = [last]
+    while legs[-1].before is not None:
+        legs.append(legs[-1].before)
+    legs = legs[-2::-1]
     free_s = rider.vehicle.shift.opens_s
-    if len(legs) > len(visits) + 1:
+    if len(legs) > len(places):
         free_s = legs[0].leaves_s
         legs[1].pauses = legs[0].pauses + legs[1].pauses
         del legs[0]
-    starts_s = _departure_s(rider, visits, legs[0], free_s)
-    loads = rider.loads(visits)
-    effort = rider.effort(visits, [leg.starts_s for leg in legs[:-1]], ends_s=legs[-1].leaves_s)
+    return _departure_s(legs, places, free_s=free_s), legs
+
+
+def _departure_s(legs: Sequence[Leg], places: Sequence[Ahead], *, free_s: int) -> int:
+    """Leave so late that nobody waits at the first door, and rest before that, not on the way."""
+    first = legs[0]
+    if len(legs) == 1:
+        return free_s
+    latest_s = first.starts_s - places[0].travel_s
+    if first.pauses and latest_s < first.pauses[-1][1]:
+        return free_s
+    first.arrives_s = first.starts_s
+    return latest_s
+
+
+def _route(
+    rider: Rider, visits: Sequence[Visit], reloads: Sequence[int], starts_s: int, legs: list[Leg]
+) -> Route:
+    loads = rider.loads(visits, reloads)
+    places = list(zip(legs[:-1], loads[1:], strict=True))
+    # A reload stands behind the stops and the reloads before it.
+    back_at = {stops + number: stops for number, stops in enumerate(reloads)}
+    doors = [place for number, place in enumerate(places) if number not in back_at]
+    begins = [leg.starts_s for leg, _ in doors]
+    effort = rider.effort(visits, begins, ends_s=legs[-1].leaves_s, reloads=reloads)
     route = Route(
         vehicle_id=rider.vehicle.id,
-        stops=_stops(visits, legs, loads),
-        breaks=_taken_breaks(rider, legs),
+        stops=tuple(
+            Stop(visit_id=visit.id, load=load, **_instants(leg))
+            for visit, (leg, load) in zip(visits, doors, strict=True)
+        ),
+        reloads=tuple(
+            Reload(after_stops=stops, load=places[number][1], **_instants(places[number][0]))
+            for number, stops in back_at.items()
+        ),
+        breaks=_taken_breaks(rider, legs, frozenset(back_at)),
         starts_s=starts_s,
         ends_s=legs[-1].arrives_s,
         distance_m=effort.distance_m,
@@ -175,43 +202,18 @@ def _route(rider: Rider, visits: Sequence[Visit], last: _Leg) -> Route:
     return replace(route, wait_s=idle_s(route))
 
 
-def _unrolled(last: _Leg) -> list[_Leg]:
-    """List the legs in order, without the label before departure."""
-    legs = [last]
-    while legs[-1].before is not None:
-        legs.append(legs[-1].before)
-    return legs[-2::-1]
+def _instants(leg: Leg) -> dict[str, int]:
+    return {"arrives_s": leg.arrives_s, "starts_s": leg.starts_s, "leaves_s": leg.leaves_s}
 
 
-def _departure_s(rider: Rider, visits: Sequence[Visit], first: _Leg, free_s: int) -> int:
-    """Leave so late that nobody waits at the first door, and rest before that, not on the way."""
-    if not visits:
-        return free_s
-    latest_s = first.starts_s - rider.seconds(rider.start, visits[0].location)
-    if first.pauses and latest_s < first.pauses[-1][1]:
-        return free_s
-    first.arrives_s = first.starts_s
-    return latest_s
-
-
-def _stops(
-    visits: Sequence[Visit], legs: Sequence[_Leg], loads: Sequence[tuple[int, ...]]
-) -> tuple[Stop, ...]:
+def _taken_breaks(
+    rider: Rider, legs: Sequence[Leg], back_at: frozenset[int]
+) -> tuple[TakenBreak, ...]:
+    spans, stops = [], 0
+    for number, leg in enumerate(legs):
+        spans += [(stops, span) for span in leg.pauses]
+        stops += number not in back_at
     return tuple(
-        Stop(
-            visit_id=visit.id,
-            arrives_s=leg.arrives_s,
-            starts_s=leg.starts_s,
-            leaves_s=leg.leaves_s,
-            load=load,
-        )
-        for visit, leg, load in zip(visits, legs[:-1], loads[1:], strict=True)
-    )
-
-
-def _taken_breaks(rider: Rider, legs: Sequence[_Leg]) -> tuple[TakenBreak, ...]:
-    places = [(place, span) for place, leg in enumerate(legs) for span in leg.pauses]
-    return tuple(
-        TakenBreak(break_id=pause.id, starts_s=starts_s, ends_s=ends_s, after_stops=place)
-        for pause, (place, (starts_s, ends_s)) in zip(rider.breaks, places, strict=True)
+        TakenBreak(break_id=pause.id, starts_s=starts_s, ends_s=ends_s, after_stops=after)
+        for pause, (after, (starts_s, ends_s)) in zip(rider.breaks, spans, strict=True)
     )

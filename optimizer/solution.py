@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from optimizer.trips import join_trips
+
 
 class Reason(StrEnum):
     """Why a visit stands in no route. Words for people are made elsewhere."""
@@ -19,8 +21,10 @@ class Reason(StrEnum):
     """More than an empty vehicle holds."""
     UNREACHABLE = "unreachable"
     """No way leads there, or none back."""
+    CLOSED_ROAD = "closed_road"
+    """A way would lead there and back, were nothing closed."""
     TOO_FAR = "too_far"
-    """Beyond the vehicle's bound on riding time or length, or it may not stop at all."""
+    """Beyond the vehicle's bound on riding time, length or duration, or on stops or trips."""
     OUTSIDE_SHIFT = "outside_shift"
     """There and back does not fit between start and end of the shift, breaks included."""
     OUTSIDE_WINDOW = "outside_window"
@@ -67,13 +71,37 @@ class TakenBreak:
         When. A pause that begins before the next arrival is taken on the road (or before
         departure), a later one at that door.
     after_stops
-        How many stops come before it.
+        How many stops come before it. Whether a reload between the same stops does too, its
+        instants tell.
     """
 
     break_id: int
     starts_s: int
     ends_s: int
     after_stops: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reload:
+    """
+    A visit to the depot between two trips.
+
+    Parameters
+    ----------
+    after_stops
+        How many stops of the route come before it: at least one more than before the last.
+    arrives_s, starts_s, leaves_s
+        At the depot; unloading and loading begin; on again. Time between arriving and starting is
+        waiting, and breaks taken at the depot.
+    load
+        On board when leaving, a number a dimension: what the next trip delivers.
+    """
+
+    after_stops: int
+    arrives_s: int
+    starts_s: int
+    leaves_s: int
+    load: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +121,8 @@ class Route:
         Cost units, rounded half up, overtime and wishes included.
     load
         On board when leaving the start, a number a dimension.
+    reloads
+        Visits to the depot between trips, in order.
     """
 
     vehicle_id: int
@@ -105,16 +135,24 @@ class Route:
     cost: int
     breaks: tuple[TakenBreak, ...] = ()
     load: tuple[int, ...] = ()
+    reloads: tuple[Reload, ...] = ()
 
     @property
     def busy_s(self) -> int:
-        """Seconds on the way or at work: neither waiting nor pausing."""
-        return self.travel_s + sum(stop.leaves_s - stop.starts_s for stop in self.stops)
+        """Seconds on the way or at work, reloading included: neither waiting nor pausing."""
+        served_s = sum(stop.leaves_s - stop.starts_s for stop in self.stops)
+        reloaded_s = sum(reload.leaves_s - reload.starts_s for reload in self.reloads)
+        return self.travel_s + served_s + reloaded_s
 
     @property
     def visit_ids(self) -> tuple[int, ...]:
         """The visits in order."""
         return tuple(stop.visit_id for stop in self.stops)
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The visits in order, with `optimizer.trips.RELOAD` between two trips."""
+        return join_trips(self.visit_ids, [reload.after_stops for reload in self.reloads])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from optimizer.door import InvalidProblemError, expect_number, expect_whole
 from optimizer.explain import explain
 from optimizer.schedule import schedule
 from optimizer.solution import Solution
+from optimizer.trips import split_trips
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -163,7 +164,8 @@ def _solution(problem: Problem, riders: Sequence[Rider], routes: Routes) -> Solu
 
 
 def _timed(problem: Problem, rider: Rider, route: Sequence[int]) -> Route:
-    timed = schedule(rider, [problem.visits[visit] for visit in route])
+    visits, reloads = split_trips(route)
+    timed = schedule(rider, [problem.visits[visit] for visit in visits], reloads)
     if timed is None:
         msg = f"Expected a schedule for vehicle {rider.vehicle.id}: the search said there is one"
         raise RuntimeError(msg)

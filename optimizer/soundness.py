@@ -51,10 +51,11 @@ def _locations(problem: Problem) -> Iterator[tuple[str, int]]:
 
 def _expect_depots(problem: Problem) -> None:
     for vehicle in problem.vehicles:
-        for side, depot in (("start", vehicle.start), ("end", vehicle.end)):
+        for field in ("start", "end", "reload_depot"):
+            depot = getattr(vehicle, field)
             if depot is not None and depot not in problem.depot_by_id:
                 raise InvalidProblemError(
-                    f"vehicle {vehicle.id}: {side}", depot, "the id of a depot or None"
+                    f"vehicle {vehicle.id}: {field}", depot, "the id of a depot or None"
                 )
 
 

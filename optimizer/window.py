@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from optimizer.door import InvalidProblemError, expect_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +38,13 @@ def expect_apart(field: str, windows: tuple[TimeWindow, ...]) -> None:
     for earlier, later in pairwise(windows):
         if later.opens_s <= earlier.closes_s:
             raise InvalidProblemError(field, later, f"to open after {earlier.closes_s}")
+
+
+def earliest(windows: Sequence[TimeWindow], from_s: int) -> int | None:
+    """Find the first instant from ``from_s`` on within a window; no windows: any instant."""
+    if not windows:
+        return from_s
+    for window in windows:
+        if from_s <= window.closes_s:
+            return max(from_s, window.opens_s)
+    return None
