@@ -2,58 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.door import InvalidProblemError
-from optimizer.travel.ellipsoid import distances_m
-from optimizer.travel.matrix import TravelMatrix
-from optimizer.travel.provider import Point, Terrain
+from optimizer.travel.barriers import Barrier, ways_round
+from optimizer.travel.closure_geometry import slow_factors, touches
+from optimizer.travel.closures import Closure, closing, slowing
+from optimizer.travel.ferries import DAY_S, Ferry, with_ferries
+from optimizer.travel.matrix import UNREACHABLE, Note, NoteCode, TravelMatrix
+from optimizer.travel.provider import NO_WAY, Path, Point
+from optimizer.travel.relays import Ways
+from optimizer.travel.tables import TravelTables
+from optimizer.window import TimeWindow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
-
-    from optimizer.travel.closures import Closure
-
-BANDS_KM = (1.0, 3.5, 7.5, 15.0, 30.0)
-"""Air distances at which the factors below hold; between them it is interpolated."""
-
-ROAD_OVER_AIR: Mapping[Terrain, tuple[float, ...]] = MappingProxyType(
-    {  # Measured on real road networks, but for the delta, which is assumed: canals, ferries.
-        Terrain.MOUNTAIN: (2.8, 2.3, 1.95, 1.75, 1.65),
-        Terrain.HILL: (1.7, 1.55, 1.5, 1.4, 1.35),
-        Terrain.PLAIN: (1.6, 1.5, 1.45, 1.4, 1.35),
-        Terrain.DELTA: (1.8, 1.65, 1.55, 1.5, 1.4),
-    }
-)
-
-SPEED_KM_H: Mapping[str, Mapping[Terrain, float]] = MappingProxyType(
-    {  # Assumed, until calibrated against couriers' own times.
-        "motorbike": {
-            Terrain.MOUNTAIN: 22,
-            Terrain.HILL: 28,
-            Terrain.PLAIN: 32,
-            Terrain.DELTA: 28,
-        },
-        "car": {
-            Terrain.MOUNTAIN: 28,
-            Terrain.HILL: 38,
-            Terrain.PLAIN: 45,
-            Terrain.DELTA: 35,
-        },
-        "foot": {
-            Terrain.MOUNTAIN: 3.5,
-            Terrain.HILL: 4.2,
-            Terrain.PLAIN: 4.8,
-            Terrain.DELTA: 4.8,
-        },
-    }
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,40 +36,146 @@ class Estimate:
 
     Parameters
     ----------
-    road_over_air
-        Road length over air distance at `BANDS_KM`, a terrain; flat beyond both ends.
-    speed_km_h
-        Riding speed, a profile and terrain.
+    tables
+        Factors, speeds and starts.
+    barriers
+        What is passed at crossings alone.
+    ferries
+        Rides that are known better than estimated, taken where they are quicker. A matrix holds
+        for the whole day, so a ferry counts only where it runs throughout ``span``; half its
+        interval is waited each time.
+    span
+        From when to when couriers ride, seconds since local midnight.
     """
 
-    road_over_air: Mapping[Terrain, tuple[float, ...]] = field(
-        default_factory=lambda: ROAD_OVER_AIR
-    )
-    speed_km_h: Mapping[str, Mapping[Terrain, float]] = field(default_factory=lambda: SPEED_KM_H)
+    tables: TravelTables = field(default_factory=TravelTables)
+    barriers: tuple[Barrier, ...] = ()
+    ferries: tuple[Ferry, ...] = ()
+    span: TimeWindow = field(default_factory=lambda: TimeWindow(0, DAY_S))
+
+    @cached_property
+    def version(self) -> str:
+        """Name everything that the times depend on beside points, profile and closures."""
+        said = repr((self.tables.written(), self.barriers, self.ferries, self.span))
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def matrix(
         self, points: Sequence[Point], *, profile: str, closures: Sequence[Closure] = ()
     ) -> TravelMatrix:
-        """Estimate every pair; half of each way is taken to lie in either end's terrain."""
-        if profile not in self.speed_km_h:
-            raise InvalidProblemError("profile", profile, f"one of {sorted(self.speed_km_h)}")
-        road_m = self._road_m(points)
-        pace_s_m = np.array([3.6 / self.speed_km_h[profile][point.terrain] for point in points])
-        seconds = road_m * (pace_s_m[:, None] + pace_s_m[None, :]) / 2
+        """
+        Estimate every pair; half of each way is taken to lie in either end's terrain.
+
+        Raises
+        ------
+        InvalidProblemError
+            When the profile is unknown here.
+        """
+        rides = self._rides(points, profile, closures).ways
+        gaps = np.isinf(rides.costs)
+        closed = None
+        if closures:
+            without = self._rides(points, profile, ()).ways if gaps.any() else rides
+            closed = gaps & np.isfinite(without.costs)
         return TravelMatrix(
-            seconds=np.rint(seconds).astype(np.int64),
-            metres=np.rint(road_m).astype(np.int64),
+            seconds=_whole(rides.costs),
+            metres=_whole(np.where(gaps, np.inf, rides.carried)),
             source="estimate",
+            closed=closed,
+            notes=tuple(
+                Note(NoteCode.FERRY_NOT_ALL_DAY, {"ferry": str(ferry.id)})
+                for ferry in self.ferries
+                if ferry.carries(profile) and not ferry.runs_throughout(self.span)
+            ),
         )
 
-    def _road_m(self, points: Sequence[Point]) -> NDArray[np.float64]:
-        places = np.array([(point.lat, point.lon) for point in points], dtype=np.float64)
-        air_m = distances_m(places.reshape(-1, 2))
-        factor = np.empty_like(air_m)
-        terrains = np.array([point.terrain.value for point in points])
-        for terrain in set(terrains.tolist()):
-            rows = terrains == terrain
-            known = self.road_over_air[Terrain(terrain)]
-            factor[rows] = np.interp(air_m[rows] / 1000, BANDS_KM, known)
-        road_m: NDArray[np.float64] = air_m * (factor + factor.T) / 2
-        return road_m
+    def paths(
+        self, points: Sequence[Point], *, profile: str, closures: Sequence[Closure] = ()
+    ) -> list[Path]:
+        """
+        Draw the way between each two consecutive points: straight, by crossings and ferries.
+
+        Raises
+        ------
+        InvalidProblemError
+            When the profile is unknown here.
+        """
+        rides = self._rides(points, profile, closures)
+        return [rides.path(leg) for leg in pairwise(range(len(points)))]
+
+    def _rides(self, points: Sequence[Point], profile: str, closures: Sequence[Closure]) -> _Rides:
+        ferries = self._running(profile, closures)
+        ends = [*points, *(end for ferry in ferries for end in (ferry.start, ferry.end))]
+        terrains = [end.terrain for end in ends]
+        pace_s_m = self.tables.pace_s_m(terrains, profile=profile)
+        places = np.array([(end.lat, end.lon) for end in ends], dtype=np.float64).reshape(-1, 2)
+        air, nodes = ways_round(places, barriers=self.barriers, closures=closures, profile=profile)
+        air_m = air.costs[: len(ends), : len(ends)]
+        road_m = air_m * self.tables.factors(air_m, terrains, profile=profile)
+        seconds = road_m * pace_s_m
+        if slowing(closures, profile):
+            is_straight = air.via[: len(ends), : len(ends)] < 0
+            slow = slow_factors(closures, places, profile=profile)
+            seconds *= np.where(is_straight, slow, 1.0)
+        by_ferry = with_ferries(seconds, road_m, ferries)
+        ways = _first(by_ferry, len(points))
+        fixed_s = self.tables.fixed_s.get(profile, 0)
+        ways.costs[ways.costs > 0] += fixed_s
+        return _Rides(ways, by_ferry, len(points), air, nodes, ferries)
+
+    def _running(self, profile: str, closures: Sequence[Closure]) -> list[Ferry]:
+        """Keep the ferries that run all day and that no closure lies across."""
+        return [
+            ferry
+            for ferry in self.ferries
+            if ferry.carries(profile)
+            and ferry.runs_throughout(self.span)
+            and not any(_lies_across(closure, ferry) for closure in closing(closures, profile))
+        ]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Rides:
+    """The rides between points, and what they are made of: legs by ferry, legs through the air."""
+
+    ways: Ways  # seconds and metres between the points
+    by_ferry: Ways  # the same between the points and the landing stages
+    size: int  # how many points there are
+    air: Ways  # metres between points, landing stages, crossings and corners
+    nodes: NDArray[np.float64]  # latitude and longitude of all these
+    ferries: Sequence[Ferry]
+
+    def path(self, leg: tuple[int, int]) -> Path:
+        row, column = leg
+        seconds, metres = self.ways.costs[leg], self.ways.carried[leg]
+        if np.isinf(seconds):
+            return NO_WAY
+        stages = [row, *self.by_ferry.between(row, column), column]
+        passed = [row]
+        for here, there in pairwise(stages):
+            if not self._is_aboard(here, there):
+                passed += self.air.between(here, there)
+            passed.append(there)
+        shape = tuple((lat, lon) for lat, lon in self.nodes[passed].tolist())
+        return Path(shape=shape, seconds=round(seconds), metres=round(metres))
+
+    def _is_aboard(self, here: int, there: int) -> bool:
+        number, other = (here - self.size) // 2, (there - self.size) // 2
+        is_one_ferry = number == other and min(here, there) >= self.size
+        return is_one_ferry and self.by_ferry.costs[here, there] == self.ferries[number].takes_s
+
+
+def _first(ways: Ways, size: int) -> Ways:
+    part = slice(size), slice(size)
+    return Ways(ways.costs[part].copy(), ways.carried[part], ways.via[part])
+
+
+def _lies_across(closure: Closure, ferry: Ferry) -> bool:
+    start, end = ferry.start, ferry.end
+    return bool(touches(closure, [(start.lat, start.lon)], [(end.lat, end.lon)])[0])
+
+
+def _whole(floats: NDArray[np.float64]) -> NDArray[np.int64]:
+    gaps = np.isinf(floats)
+    whole: NDArray[np.int64] = np.where(gaps, 0, np.rint(floats)).astype(np.int64)
+    whole[gaps] = UNREACHABLE
+    return whole

@@ -25,6 +25,7 @@ class NoteCode(StrEnum):
     FELL_BACK = "fell_back"  # source, error, since: a better source did not answer
     CLOSURE_NOT_HONOURED = "closure_not_honoured"  # closure: rides may lead through it
     CLOSURE_NOT_SLOWED = "closure_not_slowed"  # closure: rides through it are timed as ever
+    FERRY_NOT_ALL_DAY = "ferry_not_all_day"  # ferry: rests while couriers ride, so left out
     CLOSURE_BY_DETOUR = "closure_by_detour"  # closure: ways round it lead by other stops
 
 
