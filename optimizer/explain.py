@@ -20,6 +20,7 @@ HOW_CLOSE = (
     Reason.FORBIDDEN,
     Reason.CAPACITY,
     Reason.UNREACHABLE,
+    Reason.CLOSED_ROAD,
     Reason.TOO_FAR,
     Reason.OUTSIDE_SHIFT,
     Reason.OUTSIDE_WINDOW,

@@ -62,6 +62,7 @@ class Findings:
             Reason.NO_SKILL: _no_skill,
             Reason.CAPACITY: _capacity,
             Reason.UNREACHABLE: _unreachable,
+            Reason.CLOSED_ROAD: _unreachable,
             Reason.TOO_FAR: _too_far,
             Reason.OUTSIDE_SHIFT: _outside_shift,
             Reason.OUTSIDE_WINDOW: _outside_window,

@@ -57,7 +57,8 @@ def obstacle_beside_time(
     if _overloads(rider, visits, reloads):
         return Reason.CAPACITY
     if not rider.has_way(visits, reloads):
-        return Reason.UNREACHABLE
+        is_closed = rider.is_closed(visits, reloads)
+        return Reason.CLOSED_ROAD if is_closed else Reason.UNREACHABLE
     return Reason.TOO_FAR if _exceeds_limits(rider, visits, reloads) else None
 
 

@@ -72,6 +72,12 @@ class Rider:
         way = pairwise(self._way(visits, reloads))
         return all(self.seconds(*leg) != UNREACHABLE for leg in way)
 
+    def is_closed(self, visits: Sequence[Visit], reloads: Sequence[int] = ()) -> bool:
+        """Say whether closed roads are all that is in the way."""
+        shut, way = self.closed_matrix, pairwise(self._way(visits, reloads))
+        gaps = [leg for leg in way if self.seconds(*leg) == UNREACHABLE]
+        return shut is not None and bool(gaps) and all(bool(shut[leg]) for leg in gaps)
+
     def travel_s(self, visits: Sequence[Visit], reloads: Sequence[int] = ()) -> int:
         """Riding seconds from start to end."""
         return sum(self.seconds(*leg) for leg in pairwise(self._way(visits, reloads)))

@@ -36,6 +36,14 @@ REASONS: dict[tuple[Reason, Obstacle], tuple[str, str]] = {
         "{who} tới được, nhưng không có đường về.",
         "{who} can get there, but no way leads back.",
     ),
+    (Reason.CLOSED_ROAD, Obstacle.NO_WAY_THERE): (
+        "Đường tới đó đang cấm, {who} không qua được.",
+        "The road there is closed, {who} cannot get through.",
+    ),
+    (Reason.CLOSED_ROAD, Obstacle.NO_WAY_BACK): (
+        "{who} tới được, nhưng đường về đang cấm.",
+        "{who} can get there, but the road back is closed.",
+    ),
     (Reason.TOO_FAR, Obstacle.STOPS): (
         "{who} chỉ được nhận {limit} điểm mỗi ngày.",
         "{who} may take only {limit} stops a day.",
@@ -92,6 +100,7 @@ WHOLE: dict[Reason, tuple[str, str]] = {
     Reason.NO_VEHICLE: ("Không có ai trong ca.", "Nobody rides that day."),
     Reason.REMOVED: ("Người điều phối đã bỏ điểm này ra.", "The dispatcher took it out."),
     Reason.UNREACHABLE: ("Không có đường tới đó.", "No way leads there."),
+    Reason.CLOSED_ROAD: ("Đường tới đó đang cấm.", "The road there is closed."),
     Reason.TOO_FAR: ("Điểm này quá xa.", "It is too far."),
     Reason.OUTSIDE_SHIFT: ("Đi và về không vừa ca của ai.", "There and back fits no shift."),
     Reason.OUTSIDE_WINDOW: ("Không ai tới kịp giờ hẹn.", "Nobody can come within the window."),
