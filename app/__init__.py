@@ -32,6 +32,7 @@ from app.courier.views import bp as courier_pages
 from app.desk.views import bp as desk_pages
 from app.dispatch import services as dispatch
 from app.dispatch.views import bp as dispatch_pages
+from app.geo.views import bp as map_pieces
 from app.notify import delivery
 from app.roads.closures_views import bp as road_pages
 
@@ -46,6 +47,7 @@ PAGES = (
     courier_pages,
     desk_pages,
     dispatch_pages,
+    map_pieces,
     road_pages,
 )
 

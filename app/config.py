@@ -1,15 +1,18 @@
 """Settings: every `TANTAY_*` variable, typed, checked once at the start."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 WEAK_SECRETS = frozenset({"secret", "changeme", "password", "development", "tantay"})
 MIN_SECRET_LETTERS = 32
+TILE_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 
 class Environment(StrEnum):
@@ -41,6 +44,8 @@ class Settings:
     log_level: str
     trusted_proxies: int
     plan_time_limit_s: int
+    tiles_url: str = ""  # {z}/{x}/{y} of pictures, or one .pmtiles file; empty: maps without
+    tiles_credit: str = ""
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str] = os.environ) -> "Settings":
@@ -69,7 +74,15 @@ class Settings:
             log_level=variables.get("TANTAY_LOG_LEVEL", "INFO"),
             trusted_proxies=read.whole("TANTAY_TRUSTED_PROXIES", 0, 0, 10),
             plan_time_limit_s=read.whole("TANTAY_PLAN_TIME_LIMIT_S", 20, 1, 600),
+            tiles_url=_tiles_url(variables),
+            tiles_credit=variables.get("TANTAY_TILES_CREDIT", "").strip()[:200],
         )
+
+    @property
+    def tiles_origin(self) -> str:
+        """The one other host that pages may ask, for tiles; empty without one."""
+        address = urlsplit(self.tiles_url)
+        return f"{address.scheme}://{address.netloc}" if address.netloc else ""
 
     @property
     def is_production(self) -> bool:
@@ -111,6 +124,28 @@ def _database_url(variables: Mapping[str, str], data_folder: Path) -> str:
         raise SettingsError(
             "Expected TANTAY_DATABASE_URL to begin with sqlite:/// or postgresql://."
         )
+    return url
+
+
+def _tiles_url(variables: Mapping[str, str]) -> str:
+    url = variables.get("TANTAY_TILES_URL", "").strip()
+    if not url:
+        return ""
+    try:
+        address = urlsplit(url)
+    except ValueError as error:
+        raise SettingsError(f"Expected TANTAY_TILES_URL to be an address: {error}.") from None
+    is_own = not address.scheme and not address.netloc and url.startswith("/")
+    is_other = address.scheme in ("http", "https") and TILE_HOST.fullmatch(address.netloc)
+    is_whole = address.path.endswith(".pmtiles")
+    is_tiled = all(url.count(part) == 1 for part in ("{z}", "{x}", "{y}"))
+    if not (is_own or is_other) or is_whole == is_tiled:
+        raise SettingsError(
+            "Expected TANTAY_TILES_URL to be https://host/… with {z}, {x} and {y} once each, "
+            f"or to end in .pmtiles; got {url!r}."
+        )
+    if not variables.get("TANTAY_TILES_CREDIT", "").strip():
+        raise SettingsError("Expected TANTAY_TILES_CREDIT to say whose tiles they are.")
     return url
 
 

@@ -1,17 +1,20 @@
-"""`flask geo import`: provinces and communes from the published list."""
+"""`flask geo …`: provinces and communes from the published list, outlines from files."""
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from app.cli import geo_boundaries
 from app.core.db import writing
 from app.geo import services
 
-geo = AppGroup("geo", help="Provinces and communes.")
+geo = AppGroup("geo", help="Provinces, communes and their outlines on maps.")
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
+    for command in geo_boundaries.COMMANDS:
+        geo.add_command(command)
     app.cli.add_command(geo)
 
 

@@ -36,6 +36,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=500,
         WTF_CSRF_TIME_LIMIT=None,  # A form may wait a day on a hill without signal.
         WTF_CSRF_SSL_STRICT=settings.is_production,
+        MAP_TILE_ORIGIN=settings.tiles_origin,
     )
     app.before_request(_refuse_unreadable)
     app.before_request(_make_nonce)  # Before CSRFProtect, whose refusals are pages too.
@@ -101,7 +102,7 @@ def _policy() -> str:
             f"script-src 'nonce-{csp_nonce()}'",
             "style-src 'self'",
             f"img-src 'self' data: blob: {tiles}".rstrip(),
-            "connect-src 'self'",
+            f"connect-src 'self' {tiles}".rstrip(),  # A .pmtiles file is fetched piece by piece.
             "font-src 'self'",
             "manifest-src 'self'",
             "worker-src 'self'",

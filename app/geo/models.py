@@ -1,11 +1,12 @@
-"""Provinces and communes: two tiers, no district."""
+"""Provinces and communes: two tiers, no district; and the lines that maps draw of them."""
 
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Key, Model, Text100
+from app.core.db import Key, Model, Text20, Text100, Text300, UtcDateTime
 
 
 class Terrain(StrEnum):
@@ -62,3 +63,51 @@ class FormerCommune(Model):
     is_main: Mapped[bool]  # where it was divided: whether most of it went there
 
     commune: Mapped[Commune] = relationship()
+
+
+class MapLayer(StrEnum):
+    """What an import brought for maps to draw."""
+
+    OUTLINES = "outlines"
+    ROADS = "roads"
+
+
+class MapEdition(Model):
+    """One import of a layer for one area; a later one takes its place, and can be undone."""
+
+    __tablename__ = "map_edition"
+    __table_args__ = (
+        UniqueConstraint("layer", "area", "number"),
+        Index(
+            "uq_map_edition_shown",
+            "layer",
+            "area",
+            unique=True,
+            sqlite_where=column("is_shown"),
+            postgresql_where=column("is_shown"),
+        ),
+    )
+
+    id: Mapped[Key]
+    layer: Mapped[MapLayer]
+    area: Mapped[str] = mapped_column(String(8))  # a province's code; empty: wherever it lies
+    number: Mapped[int]
+    digest: Mapped[Text20] = mapped_column(index=True)  # of all its sheets; it stands in addresses
+    is_shown: Mapped[bool]
+    imported_at: Mapped[UtcDateTime]
+    imported_by: Mapped[Text100]
+    file_name: Mapped[Text300]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # counts; what `Ground` reads
+
+
+class MapSheet(Model):
+    """One piece of an edition, as it is sent: JSON under brotli."""
+
+    __tablename__ = "map_sheet"
+    __table_args__ = (UniqueConstraint("edition_id", "name"),)
+
+    id: Mapped[Key]
+    edition_id: Mapped[int] = mapped_column(ForeignKey("map_edition.id", ondelete="CASCADE"))
+    name: Mapped[Text20]  # "outlines", or a tile: "11/1620/900"
+    content: Mapped[bytes]
+    size: Mapped[int]  # bytes of the JSON

@@ -49,3 +49,42 @@ def test_postgres_addresses_are_read_with_the_driver_that_is_installed(tmp_path)
 def test_an_unusable_value_is_named(tmp_path, name, value):
     with pytest.raises(SettingsError, match=f"TANTAY_{name}"):
         read(tmp_path, **{name: value})
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://tiles.example.vn/{z}/{x}/{y}.png", "https://tiles.example.vn"),
+        ("https://maps.example.vn:8443/vn.pmtiles", "https://maps.example.vn:8443"),
+        ("/tiles/{z}/{x}/{y}.png", ""),
+        ("", ""),
+    ],
+)
+def test_tiles_name_the_one_other_host_that_pages_ask(tmp_path, url, origin):
+    settings = read(tmp_path, TILES_URL=url, TILES_CREDIT="© Nhà xuất bản Bản đồ")
+
+    assert settings.tiles_origin == origin
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "tiles.example.vn/{z}/{x}/{y}.png",
+        "https://{s}.tiles.example.vn/{z}/{x}/{y}.png",
+        "https://tiles.example.vn/",
+        "https://tiles.example.vn/{z}/{x}.png",
+        "https://tiles.example.vn; script-src *//{z}/{x}/{y}.png",
+        "https://a:b@tiles.example.vn/{z}/{x}/{y}.png",
+        "javascript:alert(1)//{z}/{x}/{y}",
+        "//tiles.example.vn/{z}/{x}/{y}.png",
+        "https://[broken/{z}/{x}/{y}.png",
+    ],
+)
+def test_tiles_whose_host_cannot_be_named_exactly_are_refused(tmp_path, url):
+    with pytest.raises(SettingsError, match="TANTAY_TILES_URL"):
+        read(tmp_path, TILES_URL=url, TILES_CREDIT="©")
+
+
+def test_tiles_without_their_owner_are_refused(tmp_path):
+    with pytest.raises(SettingsError, match="TANTAY_TILES_CREDIT"):
+        read(tmp_path, TILES_URL="https://tiles.example.vn/{z}/{x}/{y}.png")
