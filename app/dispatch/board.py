@@ -8,6 +8,7 @@ from app.booking.models import Booking, BookingStatus
 from app.core import clock
 from app.core.i18n import _, language
 from app.dispatch import findings, queries
+from app.dispatch.changes import Changes, changes_since
 from app.dispatch.errors import PlanNotFoundError
 from app.dispatch.models import Plan, PlanState, Route, Shift, Stop, UnassignedVisit
 from app.dispatch.words import UNKNOWN_REASON, WHY_LOST
@@ -105,7 +106,7 @@ class Board:
     routes: Sequence[RouteCard]
     lost: Sequence[LostVisit]
     idle: Sequence[Shift]
-    changes: queries.Changes | None
+    changes: Changes | None
     is_begun: bool
 
     @property
@@ -185,7 +186,7 @@ def board_of(*, province_code: str, on: date, version: int | None, now: datetime
         routes=routes,
         lost=_lost(plan, routes, day.shifts) if plan else [],
         idle=[shift for shift in day.shifts if shift.id not in riding],
-        changes=queries.changes_since(plan=plan, day=day) if plan else None,
+        changes=changes_since(plan=plan, day=day) if plan else None,
         is_begun=published is not None and queries.has_begun(plan=published),
     )
 

@@ -55,7 +55,7 @@ def _couriers_by_day(province_code: str) -> Select[tuple[date, int]]:
         select(Shift.on, func.count())
         .join(Shift.depot)
         .join(Shift.courier)
-        .where(Depot.province_code == province_code, Staff.is_active)
+        .where(Depot.province_code == province_code, Staff.is_active, ~Shift.is_off)
         .group_by(Shift.on)
     )
 

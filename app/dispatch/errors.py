@@ -36,10 +36,10 @@ class NothingToServeError(InvalidError):
 
 
 class DayHasBegunError(ConflictError):
-    """Couriers have already closed stops of the published plan."""
+    """Couriers have closed stops since that the draft gives to others."""
 
     def __init__(self) -> None:
-        words = _("Bưu tá đã bắt đầu các tuyến của ngày này. Không lập lại cả ngày được nữa.")
+        words = _("Bưu tá vừa báo xong điểm mà bản nháp xếp khác. Mời bạn lập lại phần còn lại.")
         super().__init__(words)
 
 
@@ -110,6 +110,39 @@ class StopClosedError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(_("Điểm dừng này đã được báo kết quả trước đó."))
+
+
+class NoSuchCourierError(NotFoundError):
+    """There is no such courier or commune in the province."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Không có bưu tá hoặc xã này trong tỉnh. Mời bạn chọn lại."))
+
+
+class RuleNotFoundError(NotFoundError):
+    """There is no such rule, or it is another province's."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Không có quy định này. Mời bạn mở lại danh sách."))
+
+
+class NotUnderWayError(ConflictError):
+    """Only a search that runs can be stopped."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Máy không còn xếp kế hoạch này. Mời bạn tải lại trang."))
+
+
+class CannotChangeError(ConflictError):
+    """The change asked for would break a promise, or the plan cannot be changed any more."""
+
+
+class DayChangedError(ConflictError):
+    """What was shown before confirming is not what would be done now."""
+
+    def __init__(self) -> None:
+        words = _("Ngày vừa thay đổi nên kết quả khác trước. Mời bạn xem lại rồi xác nhận.")
+        super().__init__(words)
 
 
 def words_of_change(*, new: int, gone: int) -> str:

@@ -4,12 +4,22 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    column,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Staff
 from app.booking.models import Booking
 from app.core.db import Key, Model, Text20, Text100, Text300, UtcDateTime
+from app.geo.models import Commune
 
 
 class Depot(Model):
@@ -54,6 +64,7 @@ class Shift(Model):
     lunch_s: Mapped[int] = mapped_column(default=0)
     vehicle: Mapped[VehicleKind] = mapped_column(default=VehicleKind.MOTORBIKE)
     capacity: Mapped[int]  # dossiers and results on board at once
+    is_off: Mapped[bool] = mapped_column(default=False, server_default=false())  # ill, called away
 
     courier: Mapped[Staff] = relationship()
     depot: Mapped[Depot] = relationship()
@@ -103,10 +114,19 @@ class Plan(Model):
     engine: Mapped[Text100] = mapped_column(default="")
     seed: Mapped[int] = mapped_column(default=0)
     time_limit_s: Mapped[int]
+    threads: Mapped[int | None]  # None: of a time when this was not kept
+    work_limit: Mapped[int | None]  # steps of the search; with one, a run repeats exactly
+    versions: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     cost: Mapped[int | None]
+    cost_parts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     curve: Mapped[list[Any]] = mapped_column(default=list)  # [seconds, cost] pairs
     travel_source: Mapped[Text20] = mapped_column(default="estimate")
     error: Mapped[Text300] = mapped_column(default="")
+    stop_asked_at: Mapped[UtcDateTime | None]  # somebody wants the best found so far, now
+
+    # A plan changed by hand stands on another: what was changed, to be told and taken back.
+    base_id: Mapped[int | None]
+    change: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     routes: Mapped[list["Route"]] = relationship(
         back_populates="plan", order_by="Route.id", cascade="all, delete-orphan"
@@ -114,6 +134,60 @@ class Plan(Model):
     unassigned: Mapped[list["UnassignedVisit"]] = relationship(
         order_by="UnassignedVisit.id", cascade="all, delete-orphan"
     )
+
+
+class PlanInput(Model):
+    """What the search was given, so that a day can be repeated though its bookings changed."""
+
+    __tablename__ = "plan_input"
+
+    plan_id: Mapped[int] = mapped_column(
+        ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True
+    )
+    hash: Mapped[str] = mapped_column(String(64))
+    vroom: Mapped[bytes | None] = mapped_column(LargeBinary)  # JSON, packed; None: too large
+    marks: Mapped[dict[str, Any]] = mapped_column(default=dict)  # hashes of its parts, by name
+
+
+class PlanWishes(Model):
+    """What a province's dispatchers weigh against riding; a missing row means the defaults."""
+
+    __tablename__ = "plan_wishes"
+
+    province_code: Mapped[str] = mapped_column(ForeignKey("province.code"), primary_key=True)
+    numbers: Mapped[dict[str, Any]] = mapped_column(default=dict)  # `wishes.Wishes`, by name
+    changed_at: Mapped[UtcDateTime]
+    changed_by: Mapped[Text100]
+
+
+class Liking(StrEnum):
+    """How a courier and a place go together."""
+
+    NEVER = "NEVER"
+    RATHER = "RATHER"
+
+
+class CourierRule(Model):
+    """Who should, or must not, go to a commune or to a citizen, and why."""
+
+    __tablename__ = "courier_rule"
+    __table_args__ = (
+        Index(None, "province_code", "courier_id"),
+        CheckConstraint("(commune_code IS NULL) <> (phone IS NULL)", name="commune_or_citizen"),
+    )
+
+    id: Mapped[Key]
+    province_code: Mapped[str] = mapped_column(ForeignKey("province.code"))
+    courier_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    commune_code: Mapped[str | None] = mapped_column(ForeignKey("commune.code"))
+    phone: Mapped[str | None] = mapped_column(String(20))  # the citizen's
+    liking: Mapped[Liking]
+    reason: Mapped[Text300]
+    added_at: Mapped[UtcDateTime]
+    added_by: Mapped[Text100]
+
+    courier: Mapped[Staff] = relationship()
+    commune: Mapped[Commune | None] = relationship()
 
 
 class Route(Model):

@@ -1,40 +1,44 @@
 """The one bridge to the optimizer: a day's rows become a problem, its solution becomes rows."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
+from functools import partial
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 import optimizer
-from app.booking.models import Booking, BookingKind
+from app.booking.models import Booking
 from app.core import clock, jobs, transport
 from app.core.db import db, writing
-from app.dispatch import queries
-from app.dispatch.drafts import write_draft
-from app.dispatch.errors import PlanNotFoundError
+from app.dispatch import keeping, queries
+from app.dispatch.drafts import Searched, write_draft
 from app.dispatch.findings import find_out
-from app.dispatch.models import Plan, PlanState, Shift, VehicleKind
+from app.dispatch.models import Plan, PlanState, VehicleKind
+from app.dispatch.on_the_road import OnTheRoad
+from app.dispatch.problems import (
+    PLAIN,
+    Doors,
+    Given,
+    given_of,
+    vehicle_of,
+    vehicle_under_way,
+    with_begun,
+)
 from app.dispatch.telling import Teller
 from app.geo.models import Commune
 from optimizer import travel
 from optimizer.check import check
-from optimizer.solve import solve
+from optimizer.solve import LEAST_SHARED_S, LEAST_SHARED_VISITS, cores, solve
+from optimizer.vroom.steps import begun_with
 
 KIND = "solve_plan"
 # Progress comes every second: a worker that is silent this long is dead.
 LEASE_S = 20
 # Beyond the search: reading, building, checking, writing, on a machine that has other work too.
 MARGIN_S = 40
-
-ROOM_S = 600  # A wide window is planned to close this early: a flat tyre breaks no promise.
-WIDE_S = 3600
-FIXED_COST = 900  # A courier who can stay in is worth a quarter of an hour of riding.
-PER_KM_COST = 60  # Fuel and wear: a kilometre weighs as a minute of riding.
-URGENT_PRIORITY = 60  # The result is owed today or was owed before.
-SOON_PRIORITY = 30  # ... or within the next days.
-SOON = timedelta(days=2)
+PRESENT = 2**40  # From here on ids of depots stand for where couriers are now.
 
 
 class UnsoundPlanError(RuntimeError):
@@ -49,9 +53,13 @@ class DayProblem:
     on: date
     problem: optimizer.Problem
     input_fingerprint: str
+    marks: Mapping[str, str]
     earliest_s: int  # A plan made in the middle of the day cannot begin before.
     time_limit_s: int
     seed: int
+    threads: int
+    work_limit: int | None
+    told: Mapping[int, tuple[int, ...]]  # The published orders, where the day has been told.
 
 
 def solve_plan(claim: jobs.Claim) -> None:
@@ -60,7 +68,12 @@ def solve_plan(claim: jobs.Claim) -> None:
     if day is None:
         with claim.finishing():
             return
-    teller = Teller(report=claim.report, visits=len(day.problem.visits), limit_s=day.time_limit_s)
+    teller = Teller(
+        report=claim.report,
+        visits=len(day.problem.visits),
+        limit_s=day.time_limit_s,
+        wants_no_more=partial(_is_to_stop, claim.subject_id),
+    )
     solution = _search(day, teller)
     violations = check(day.problem, solution)
     if violations:
@@ -72,34 +85,17 @@ def solve_plan(claim: jobs.Claim) -> None:
         other_days=_other_days(day, solution),
         should_stop=teller.is_over,
     )
+    searched = Searched(
+        input_fingerprint=day.input_fingerprint,
+        marks=day.marks,
+        problem=day.problem,
+        solution=solution,
+        found_out=found_out,
+        threads=day.threads,
+        kept=keeping.pack(day.problem, orders=day.told),
+    )
     with claim.finishing():
-        write_draft(
-            plan_id=claim.subject_id,
-            on=day.on,
-            input_fingerprint=day.input_fingerprint,
-            problem=day.problem,
-            solution=solution,
-            found_out=found_out,
-            now=clock.now(),
-        )
-
-
-def repeat_plan(plan_id: int) -> tuple[optimizer.Solution, bool]:
-    """
-    Search again with the limits and the seed that the plan keeps; say whether the day is the same.
-
-    Raises
-    ------
-    PlanNotFoundError
-        When there is no such plan.
-    """
-    with writing():
-        plan = db.session.get(Plan, plan_id)
-        if plan is None:
-            raise PlanNotFoundError
-        day, fingerprint = _day_problem(plan), plan.input_fingerprint
-    solution = solve(day.problem, time_limit_s=day.time_limit_s, seed=day.seed)
-    return solution, day.input_fingerprint == fingerprint
+        write_draft(plan_id=claim.subject_id, searched=searched, now=clock.now())
 
 
 def give_up(plan_id: int, error: str) -> None:
@@ -114,7 +110,9 @@ def give_up(plan_id: int, error: str) -> None:
 jobs.register(KIND, run=solve_plan, give_up=give_up, lease_s=LEASE_S, queue=transport.LONG)
 
 
-def problem_of(day: queries.DayToPlan, *, on: date, not_before: datetime) -> optimizer.Problem:
+def problem_of(
+    day: queries.DayToPlan, *, on: date, not_before: datetime, given: Given = PLAIN
+) -> optimizer.Problem:
     """
     Turn a day's rows into the optimizer's problem.
 
@@ -122,18 +120,57 @@ def problem_of(day: queries.DayToPlan, *, on: date, not_before: datetime) -> opt
     ----------
     not_before
         Nobody leaves earlier: a plan made in the middle of the day starts from now.
+    given
+        What is wished, and who has left.
     """
     places = _Places(day.communes)
     shifts = [shift for shift in day.shifts if max(shift.starts_at, not_before) < shift.ends_at]
+    riding = {shift.id for shift in shifts}
+    road = {key: courier for key, courier in given.road.items() if key in riding}
+    doors = Doors(given=replace(given, road=road), shifts=shifts)
     depots = {shift.depot_id: shift.depot for shift in shifts}
-    return optimizer.Problem(
-        depots=tuple(
-            optimizer.Depot(id=depot.id, location=places.add_depot(depot.lat, depot.lon))
-            for depot in depots.values()
+    vehicles = [vehicle_of(shift, on=on, not_before=not_before, given=given) for shift in shifts]
+    stands = [
+        optimizer.Depot(id=depot.id, location=places.add_depot(depot.lat, depot.lon))
+        for depot in depots.values()
+    ]
+    for number, vehicle in enumerate(vehicles):
+        courier = road.get(vehicle.id)
+        if courier is not None:
+            stands.append(_present(courier, vehicle, places, stands))
+            vehicles[number] = vehicle_under_way(vehicle, courier, start=stands[-1].id)
+    return with_begun(
+        optimizer.Problem(
+            depots=tuple(stands),
+            vehicles=tuple(vehicles),
+            visits=tuple(doors.visit(each, location=places.add_visit(each)) for each in day.visits),
+            travel=places.matrices({shift.vehicle for shift in shifts}),
+            familiarity=doors.familiarity(day.visits),
+            balance_per_hour=given.wishes.balance_min * 60,
+            compact_per_hour=given.wishes.compact_min * 60,
         ),
-        vehicles=tuple(_vehicle(shift, on, not_before) for shift in shifts),
-        visits=tuple(_visit(visit, visit.on, places.add_visit(visit)) for visit in day.visits),
-        travel=places.matrices({shift.vehicle for shift in shifts}),
+        road,
+    )
+
+
+def read_day(plan: Plan) -> DayProblem:
+    """Read the day of a plan as it is now."""
+    day = queries.day_to_plan(province_code=plan.province_code, on=plan.on)
+    now = plan.requested_at
+    given = given_of(day=day, province_code=plan.province_code, on=plan.on, now=now)
+    problem = problem_of(day, on=plan.on, not_before=now, given=given)
+    return DayProblem(
+        province_code=plan.province_code,
+        on=plan.on,
+        problem=problem,
+        input_fingerprint=day.fingerprint,
+        marks=day.marks,
+        earliest_s=max(0, clock.second_of_day(now, day=plan.on)),
+        time_limit_s=plan.time_limit_s,
+        seed=plan.seed,
+        threads=plan.threads or _threads(plan, problem),
+        work_limit=plan.work_limit,
+        told=_told(plan),
     )
 
 
@@ -143,23 +180,31 @@ def _begin(plan_id: int) -> DayProblem | None:
         plan = db.session.get(Plan, plan_id, with_for_update=True)
         if plan is None or plan.state not in (PlanState.QUEUED, PlanState.SOLVING):
             return None
-        day = _day_problem(plan)
+        day = read_day(plan)
         plan.state = PlanState.SOLVING
         plan.input_fingerprint = day.input_fingerprint
         return day
 
 
-def _day_problem(plan: Plan) -> DayProblem:
-    day = queries.day_to_plan(province_code=plan.province_code, on=plan.on)
-    return DayProblem(
-        province_code=plan.province_code,
-        on=plan.on,
-        problem=problem_of(day, on=plan.on, not_before=plan.requested_at),
-        input_fingerprint=day.fingerprint,
-        earliest_s=max(0, clock.second_of_day(plan.requested_at, day=plan.on)),
-        time_limit_s=plan.time_limit_s,
-        seed=plan.seed,
-    )
+def _threads(plan: Plan, problem: optimizer.Problem) -> int:
+    is_alone = plan.work_limit is not None or plan.time_limit_s < LEAST_SHARED_S
+    return 1 if is_alone or len(problem.visits) < LEAST_SHARED_VISITS else cores()
+
+
+def _told(plan: Plan) -> dict[int, tuple[int, ...]]:
+    published = queries.published_plan(province_code=plan.province_code, on=plan.on)
+    if published is None:
+        return {}
+    return {
+        route.shift_id: tuple(stop.booking_id for stop in route.stops)
+        for route in queries.routes_of(plan=published)
+    }
+
+
+def _is_to_stop(plan_id: int) -> bool:
+    asked = db.session.scalar(select(Plan.stop_asked_at).where(Plan.id == plan_id))
+    db.session.rollback()
+    return asked is not None
 
 
 def _search(day: DayProblem, teller: Teller) -> optimizer.Solution:
@@ -167,8 +212,11 @@ def _search(day: DayProblem, teller: Teller) -> optimizer.Solution:
         day.problem,
         time_limit_s=day.time_limit_s,
         seed=day.seed,
+        threads=day.threads,
+        work_limit=day.work_limit,
+        initial=begun_with(day.told) if any(day.told.values()) else None,
         on_progress=teller.note,
-        should_stop=teller.is_over,
+        should_stop=teller.is_enough,
     )
 
 
@@ -198,6 +246,19 @@ def _day_with(plan: Plan, lost: Iterable[Booking]) -> optimizer.Problem:
     day = queries.day_to_plan(province_code=plan.province_code, on=plan.on)
     fuller = replace(day, visits=[*day.visits, *lost])
     return problem_of(fuller, on=plan.on, not_before=clock.at(plan.on, time()))
+
+
+def _present(
+    courier: OnTheRoad,
+    vehicle: optimizer.Vehicle,
+    places: "_Places",
+    stands: Iterable[optimizer.Depot],
+) -> optimizer.Depot:
+    """Stand a courier who has left where the last stop was closed, or still at the depot."""
+    if courier.last is not None:
+        return optimizer.Depot(id=PRESENT + vehicle.id, location=places.add_visit(courier.last))
+    depot = next(stand for stand in stands if stand.id == vehicle.start)
+    return replace(depot, id=PRESENT + vehicle.id)
 
 
 class _Places:
@@ -234,56 +295,3 @@ class _Places:
 
     def _add(self, point: travel.Point) -> int:
         return self._points.setdefault(point, len(self._points))
-
-
-def _visit(visit: Booking, on: date, location: int) -> optimizer.Visit:
-    is_pickup = visit.kind is BookingKind.PICKUP
-    return optimizer.Visit(
-        id=visit.id,
-        location=location,
-        service_s=visit.service_s,
-        windows=(_window(visit, on),),
-        pickup=(1,) if is_pickup else (),
-        delivery=() if is_pickup else (1,),
-        priority=min(
-            100, visit.priority + (0 if is_pickup else _urgency(visit.dossier.due_on, on))
-        ),
-    )
-
-
-def _window(visit: Booking, on: date) -> optimizer.TimeWindow:
-    opens_s = max(0, clock.second_of_day(visit.window_from, day=on))
-    closes_s = clock.second_of_day(visit.window_to, day=on)
-    room_s = ROOM_S if closes_s - opens_s >= WIDE_S else 0
-    return optimizer.TimeWindow(opens_s, closes_s - room_s)
-
-
-def _urgency(due_on: date | None, on: date) -> int:
-    if due_on is None or due_on > on + SOON:
-        return 0
-    return URGENT_PRIORITY if due_on <= on else SOON_PRIORITY
-
-
-def _vehicle(shift: Shift, on: date, not_before: datetime) -> optimizer.Vehicle:
-    opens_s = clock.second_of_day(max(shift.starts_at, not_before), day=on)
-    return optimizer.Vehicle(
-        id=shift.id,
-        start=shift.depot_id,
-        end=shift.depot_id,
-        shift=optimizer.TimeWindow(opens_s, clock.second_of_day(shift.ends_at, day=on)),
-        profile=shift.vehicle.value,
-        capacity=(shift.capacity,),
-        breaks=_lunch(shift, on, opens_s),
-        costs=optimizer.Costs(fixed=FIXED_COST, per_km=PER_KM_COST),
-    )
-
-
-def _lunch(shift: Shift, on: date, opens_s: int) -> tuple[optimizer.Break, ...]:
-    if shift.lunch_from is None or shift.lunch_to is None or not shift.lunch_s:
-        return ()
-    first_s = max(opens_s, clock.second_of_day(shift.lunch_from, day=on))
-    last_s = clock.second_of_day(shift.lunch_to, day=on)
-    if last_s < first_s:  # The plan begins after lunch.
-        return ()
-    window = optimizer.TimeWindow(first_s, last_s)
-    return (optimizer.Break(id=1, windows=(window,), service_s=shift.lunch_s),)

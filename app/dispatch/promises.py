@@ -7,6 +7,7 @@ from functools import partial
 
 from app.booking import services as bookings
 from app.booking.models import Booking, BookingKind, BookingStatus
+from app.booking.queries import STANDING
 from app.core import clock
 from app.core.codes import grouped
 from app.core.i18n import _, force_locale, short_day
@@ -39,11 +40,22 @@ def hour_around(eta: datetime, *, window_from: datetime, window_to: datetime) ->
     return Hour(starts_at=starts_at, ends_at=max(eta, min(starts_at + SPAN, window_to)))
 
 
+def hour_to_tell(stop: Stop) -> Hour:
+    """Return the hour for a stop: the one told before, as long as the courier comes within it."""
+    booking = stop.booking
+    told_from, told_to = booking.eta_from, booking.eta_to
+    is_told = booking.status is BookingStatus.PROMISED
+    if is_told and told_from and told_to and told_from <= stop.starts_at <= told_to:
+        return Hour(starts_at=told_from, ends_at=told_to)
+    return hour_around(stop.starts_at, window_from=booking.window_from, window_to=booking.window_to)
+
+
 def tell_everyone(*, plan: Plan, now: datetime) -> None:
     """Promise every planned visit its hour, and take back the promises that no longer hold."""
     for route in queries.routes_of(plan=plan):
         for stop in route.stops:
-            _promise(stop, courier_id=route.shift.courier_id, now=now)
+            if stop.closed_at is None and stop.booking.status in STANDING:
+                _promise(stop, courier_id=route.shift.courier_id, now=now)
     for left in plan.unassigned:
         if left.booking.status is BookingStatus.PROMISED:
             bookings.take_back_promise(booking_id=left.booking_id)
@@ -58,7 +70,7 @@ def hour_words(stop: Stop, hour: Hour) -> str:
 
 def _promise(stop: Stop, *, courier_id: int, now: datetime) -> None:
     booking = stop.booking
-    hour = hour_around(stop.starts_at, window_from=booking.window_from, window_to=booking.window_to)
+    hour = hour_to_tell(stop)
     before = (booking.eta_from, booking.eta_to, booking.courier_id)
     bookings.promise(
         booking_id=booking.id,

@@ -6,16 +6,26 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import Staff
 from app.booking import queries as bookings
-from app.booking.models import Booking, BookingStatus
+from app.booking.models import Booking
 from app.core.codes import fingerprint
 from app.core.db import db
 from app.dispatch.errors import PlanNotFoundError, RouteNotFoundError
-from app.dispatch.models import Depot, Plan, PlanState, Route, Shift, Stop, UnassignedVisit
+from app.dispatch.marks import marks_of
+from app.dispatch.models import (
+    CourierRule,
+    Depot,
+    Plan,
+    PlanState,
+    Route,
+    Shift,
+    Stop,
+    UnassignedVisit,
+)
 from app.geo.models import Commune
 
 
@@ -26,48 +36,29 @@ class DayToPlan:
     visits: Sequence[Booking]
     shifts: Sequence[Shift]
     communes: Sequence[Commune]
+    rules: Sequence[CourierRule] = ()
 
     @cached_property
     def fingerprint(self) -> str:
         """What a draft was made from, so that a stale one can be told."""
-        facts = [[_visit_facts(visit) for visit in self.visits]]
-        facts.append([_shift_facts(shift) for shift in self.shifts])
-        return fingerprint(json.dumps(facts))
+        return fingerprint(json.dumps(self.marks, sort_keys=True))
 
-
-@dataclass(frozen=True, kw_only=True)
-class Changes:
-    """What became of a day since it was planned."""
-
-    new: int
-    gone: int
-    is_stale: bool
+    @cached_property
+    def marks(self) -> dict[str, str]:
+        """A short hash of each thing that a plan depends on, by name."""
+        return marks_of(visits=self.visits, shifts=self.shifts, rules=self.rules)
 
 
 def day_to_plan(*, province_code: str, on: date) -> DayToPlan:
     """Return what a plan of the day would be made from now."""
     places = select(Commune).where(Commune.province_code == province_code).order_by(Commune.code)
     communes = db.session.scalars(places).all()
+    shifts = shifts_on(province_code=province_code, on=on)
     return DayToPlan(
         communes=communes,
         visits=bookings.visits_to_plan(province_code=province_code, on=on),
-        shifts=shifts_on(province_code=province_code, on=on),
-    )
-
-
-def changes_since(*, plan: Plan, day: DayToPlan) -> Changes:
-    """Compare a plan with the day as it is now."""
-    planned = select(Stop.booking_id).join(Route).where(Route.plan_id == plan.id)
-    before = set(db.session.scalars(planned)) | {left.booking_id for left in plan.unassigned}
-    now = {visit.id for visit in day.visits}
-    gone = before - now
-    if plan.state is PlanState.PUBLISHED:
-        # Visits that were made have left the day as they should; only cancelled ones matter.
-        gone = set(db.session.scalars(select(Booking.id).where(_is_cancelled(gone))))
-    return Changes(
-        new=len(now - before),
-        gone=len(gone),
-        is_stale=plan.input_fingerprint != day.fingerprint,
+        shifts=shifts,
+        rules=_rules_for(shifts),
     )
 
 
@@ -207,7 +198,7 @@ def shift_days(*, province_code: str, start: date, days: int) -> Sequence[date]:
         select(Shift.on)
         .join(Shift.depot)
         .join(Shift.courier)
-        .where(Depot.province_code == province_code, Staff.is_active)
+        .where(Depot.province_code == province_code, Staff.is_active, ~Shift.is_off)
         .where(Shift.on >= start, Shift.on < start + timedelta(days=days))
     )
     return db.session.scalars(statement.distinct().order_by(Shift.on)).all()
@@ -233,45 +224,16 @@ def _shifts(*, province_code: str, on: date) -> Select[tuple[Shift]]:
         select(Shift)
         .join(Shift.depot)
         .join(Shift.courier)
-        .where(Depot.province_code == province_code, Shift.on == on, Staff.is_active)
+        .where(Depot.province_code == province_code, Shift.on == on)
+        .where(Staff.is_active, ~Shift.is_off)
         .options(contains_eager(Shift.courier), contains_eager(Shift.depot))
         .order_by(Depot.name, Staff.full_name, Shift.id)
     )
 
 
-def _is_cancelled(ids: set[int]) -> ColumnElement[bool]:
-    return Booking.id.in_(ids) & (Booking.status == BookingStatus.CANCELLED)
-
-
-def _visit_facts(visit: Booking) -> list[object]:
-    return [
-        visit.id,
-        visit.window_from.isoformat(),
-        visit.window_to.isoformat(),
-        *_place_facts(visit),
-        visit.service_s,
-        visit.priority,
-    ]
-
-
-def _place_facts(visit: Booking) -> list[object]:
-    commune = visit.commune
-    terrain = commune.terrain if commune else ""
-    if visit.lat is not None and visit.lon is not None:
-        return [visit.lat, visit.lon, terrain]
-    return [commune.lat, commune.lon, terrain] if commune else []
-
-
-def _shift_facts(shift: Shift) -> list[object]:
-    lunch = (shift.lunch_from, shift.lunch_to)
-    return [
-        shift.id,
-        shift.courier_id,
-        shift.starts_at.isoformat(),
-        shift.ends_at.isoformat(),
-        [instant.isoformat() for instant in lunch if instant],
-        shift.lunch_s,
-        shift.vehicle,
-        shift.capacity,
-        [shift.depot_id, shift.depot.lat, shift.depot.lon],
-    ]
+def _rules_for(shifts: Sequence[Shift]) -> Sequence[CourierRule]:
+    couriers = [shift.courier_id for shift in shifts]
+    if not couriers:
+        return ()
+    statement = select(CourierRule).where(CourierRule.courier_id.in_(couriers))
+    return db.session.scalars(statement.order_by(CourierRule.id)).all()

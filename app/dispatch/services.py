@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.accounts.models import Staff
 from app.booking import services as bookings
@@ -10,21 +10,20 @@ from app.booking.models import Booking, Outcome
 from app.catalogue.queries import add_working_days
 from app.core import audit, clock, jobs
 from app.core.db import db
-from app.dispatch import planning, promises, queries
+from app.dispatch import keeping, planning, publishing, queries
 from app.dispatch.errors import (
-    DayHasBegunError,
     DayIsOverError,
     NobodyRidesError,
     NotADraftError,
     NothingToServeError,
+    NotUnderWayError,
     PlanNotFoundError,
-    PlanStaleError,
     StopAheadError,
     StopClosedError,
     StopMovedError,
     StopNotFoundError,
 )
-from app.dispatch.models import Plan, PlanState, Stop
+from app.dispatch.models import Plan, PlanState, Route, Stop
 from app.geo.models import Province
 
 UNDER_WAY = (PlanState.QUEUED, PlanState.SOLVING)
@@ -36,14 +35,28 @@ SYSTEM = "system"
 
 
 def request_plan(
-    *, province_code: str, on: date, by: str, now: datetime, time_limit_s: int = TIME_LIMIT_S
+    *,
+    province_code: str,
+    on: date,
+    by: str,
+    now: datetime,
+    time_limit_s: int = TIME_LIMIT_S,
+    seed: int = 0,
+    work_limit: int | None = None,
 ) -> Plan:
     """
     Have the day planned by a worker; a plan that is under way is returned as it is.
 
+    Of a day on which couriers have left, what is done or begun stays, and the rest is planned.
+
+    Parameters
+    ----------
+    work_limit
+        Steps after which the search ends: in one thread, so that it can be repeated exactly.
+
     Raises
     ------
-    DayIsOverError, DayHasBegunError
+    DayIsOverError
         When it is too late to plan the day.
     NobodyRidesError, NothingToServeError
         When there is no shift, or no visit.
@@ -60,15 +73,41 @@ def request_plan(
         requested_at=now,
         requested_by=by,
         time_limit_s=time_limit_s,
+        seed=seed,
+        work_limit=work_limit,
     )
     db.session.add(plan)
     db.session.flush()
+    keeping.forget_inputs(province_code=province_code, today=clock.local_day(now))
     job = jobs.enqueue(
         kind=planning.KIND, subject_id=plan.id, limit_s=time_limit_s + planning.MARGIN_S
     )
     plan.job_id = job.id
     audit.record(action="dispatch.plan_requested", subject=f"plan:{plan.id}", by=by, now=now)
     return plan
+
+
+def stop_search(*, plan_id: int, by: str, now: datetime) -> Plan:
+    """
+    Have the search end now with the best that it has; asked twice it is asked once.
+
+    Raises
+    ------
+    PlanNotFoundError
+        When there is no such plan.
+    NotUnderWayError
+        When nothing searches for it any more.
+    """
+    statement = (
+        update(Plan)
+        .where(Plan.id == plan_id, Plan.state.in_(UNDER_WAY))
+        .values(stop_asked_at=func.coalesce(Plan.stop_asked_at, now))
+        .returning(Plan.id)
+    )
+    if db.session.scalar(statement) is None:
+        raise NotUnderWayError
+    audit.record(action="dispatch.search_stopped", subject=f"plan:{plan_id}", by=by, now=now)
+    return db.session.get_one(Plan, plan_id)
 
 
 def plan_ahead(*, now: datetime, time_limit_s: int = TIME_LIMIT_S) -> list[Plan]:
@@ -98,8 +137,10 @@ def publish_plan(*, plan_id: int, by: str, now: datetime) -> Plan:
         When the plan is not solved yet, failed, or was superseded.
     PlanStaleError
         When bookings or shifts of the day have changed since.
-    DayIsOverError, DayHasBegunError
+    DayIsOverError
         When it is too late.
+    DayHasBegunError
+        When couriers have left since, and the draft does not know of it.
     """
     plan = db.session.get(Plan, plan_id)
     if plan is None:
@@ -108,15 +149,10 @@ def publish_plan(*, plan_id: int, by: str, now: datetime) -> Plan:
     db.session.refresh(plan)
     if plan.state is PlanState.PUBLISHED:
         return plan
-    _expect_publishable(plan, now=now)
-    earlier = queries.published_plan(province_code=plan.province_code, on=plan.on)
-    if earlier is not None and earlier.version > plan.version:
-        raise NotADraftError  # A page that was left open must not take the newer plan back.
-    if earlier is not None:
-        earlier.state = PlanState.SUPERSEDED
-        db.session.flush()
-    _claim_draft(plan, by=by, now=now)
-    promises.tell_everyone(plan=plan, now=now)
+    if plan.state is not PlanState.DRAFT:
+        raise NotADraftError
+    _expect_plannable(province_code=plan.province_code, on=plan.on, now=now)
+    publishing.make_binding(plan=plan, by=by, now=now)
     audit.record(action="dispatch.plan_published", subject=f"plan:{plan.id}", by=by, now=now)
     return plan
 
@@ -157,7 +193,7 @@ def record_outcome(
     # One statement tests and takes: two phones cannot both close a stop.
     statement = (
         update(Stop)
-        .where(Stop.id == stop_id, Stop.closed_at.is_(None))
+        .where(Stop.id == stop.id, Stop.closed_at.is_(None))
         .values(closed_at=at)
         .returning(Stop.id)
     )
@@ -192,11 +228,31 @@ def _stop_of(courier: Staff, stop_id: int, *, at: datetime) -> Stop:
     stop = db.session.get(Stop, stop_id)
     if stop is None or stop.route.shift.courier_id != courier.id:
         raise StopNotFoundError
+    if stop.route.plan.state is PlanState.SUPERSEDED:
+        stop = _same_stop_now(stop) or stop
     if stop.route.plan.state is not PlanState.PUBLISHED:
         raise StopMovedError
     if clock.local_day(at) < stop.route.plan.on:
         raise StopAheadError(stop.route.plan.on)
     return stop
+
+
+def _same_stop_now(stop: Stop) -> Stop | None:
+    """Find the stop of the same door and courier in the plan that took the old one's place."""
+    statement = (
+        select(Stop)
+        .join(Stop.route)
+        .join(Route.plan)
+        .where(
+            Plan.province_code == stop.route.plan.province_code,
+            Plan.on == stop.route.plan.on,
+            Plan.state == PlanState.PUBLISHED,
+            Route.shift_id == stop.route.shift_id,
+            Stop.booking_id == stop.booking_id,
+        )
+        .order_by(Stop.id)
+    )
+    return db.session.scalar(statement)
 
 
 def _take_turn(province_code: str) -> None:
@@ -208,37 +264,11 @@ def _take_turn(province_code: str) -> None:
 def _expect_plannable(*, province_code: str, on: date, now: datetime) -> None:
     if on < clock.local_day(now):
         raise DayIsOverError(on)
-    published = queries.published_plan(province_code=province_code, on=on)
-    if published is not None and queries.has_begun(plan=published):
-        raise DayHasBegunError
     day = queries.day_to_plan(province_code=province_code, on=on)
     if not any(shift.ends_at > now for shift in day.shifts):
         raise NobodyRidesError(on)
     if not day.visits:
         raise NothingToServeError(on)
-
-
-def _expect_publishable(plan: Plan, *, now: datetime) -> None:
-    if plan.state is not PlanState.DRAFT:
-        raise NotADraftError
-    _expect_plannable(province_code=plan.province_code, on=plan.on, now=now)
-    day = queries.day_to_plan(province_code=plan.province_code, on=plan.on)
-    changes = queries.changes_since(plan=plan, day=day)
-    if changes.is_stale:
-        raise PlanStaleError(new=changes.new, gone=changes.gone)
-
-
-def _claim_draft(plan: Plan, *, by: str, now: datetime) -> None:
-    # One statement tests and takes, whatever was read before.
-    statement = (
-        update(Plan)
-        .where(Plan.id == plan.id, Plan.state == PlanState.DRAFT)
-        .values(state=PlanState.PUBLISHED, published_at=now, published_by=by)
-        .returning(Plan.id)
-    )
-    if db.session.scalar(statement) is None:
-        raise NotADraftError
-    db.session.refresh(plan)
 
 
 def _next_day_of_work(province_code: str, *, now: datetime) -> date | None:

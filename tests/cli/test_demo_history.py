@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.courier.models import StopEvent
 from app.dispatch import queries
+from app.dispatch.changes import changes_since
 from app.dispatch.models import Plan, PlanState, Route, Shift, Stop
 from app.dossiers.models import CustodyEvent, Dossier, DossierStatus, Holder
 
@@ -43,7 +44,7 @@ def test_the_page_of_a_finished_day_warns_of_nothing(either):
         select(Plan).where(Plan.state == PlanState.PUBLISHED, Plan.on < either.today)
     ):
         day = queries.day_to_plan(province_code=either.province_code, on=plan.on)
-        changes = queries.changes_since(plan=plan, day=day)
+        changes = changes_since(plan=plan, day=day)
         assert (changes.new, changes.gone) == (0, 0)
 
 

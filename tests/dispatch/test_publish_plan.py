@@ -169,13 +169,46 @@ def test_a_day_that_is_over_is_not_published(app):
         publish(plan, now=clock.at(TOMORROW.replace(day=4), time(8)))
 
 
-def test_a_day_that_couriers_have_begun_keeps_its_plan(app):
-    a_day()
+def test_a_draft_that_gives_away_what_a_courier_has_done_since_is_refused(app):
+    a_day(couriers=2)
     publish(a_draft(version=1)).routes[0].stops[0].closed_at = NOW
+    draft = a_draft(version=2)
+    draft.routes[0].shift_id = queries.shifts_on(province_code="15", on=TOMORROW)[1].id
     db.session.commit()
 
     with pytest.raises(DayHasBegunError):
-        publish(a_draft(version=2))
+        publish(draft)
+
+
+def test_what_a_courier_has_done_since_is_done_in_the_new_plan_too(app):
+    a_day()
+    draft = a_draft(version=2)
+    publish(a_draft(version=1)).routes[0].stops[0].closed_at = NOW
+    db.session.commit()
+
+    publish(draft)
+
+    assert [stop.closed_at for stop in draft.routes[0].stops] == [NOW, None, None]
+
+
+def test_who_was_told_an_hour_keeps_it_while_the_courier_comes_within_it(app):
+    visits = a_day(visits=1)
+    publish(a_draft(version=1, first_stop=time(9, 20)))
+
+    publish(a_draft(version=2, first_stop=time(9, 55)))
+
+    assert hours_of(visits[0]) == "09:00-10:00"
+    assert len(messages()) == 1
+
+
+def test_who_must_wait_longer_than_the_hour_told_hears_of_the_new_one(app):
+    visits = a_day(visits=1)
+    publish(a_draft(version=1, first_stop=time(9, 20)))
+
+    publish(a_draft(version=2, first_stop=time(10, 20)))
+
+    assert hours_of(visits[0]) == "10:00-11:00"
+    assert len(messages()) == 2
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from app.core import clock, jobs
 from app.core.db import db, writing
 from app.core.jobs import Job, JobState
-from app.dispatch import findings, planning, queries, services
+from app.dispatch import findings, marks, planning, queries, services
 from app.dispatch.models import Plan, PlanState, Route, VehicleKind
 from optimizer import TimeWindow
 from optimizer.solution import Reason, Solution, Unassigned
@@ -348,7 +348,7 @@ def test_a_door_without_a_pin_stands_at_its_communes_point(app, lat):
     build.shift()
 
     day = queries.day_to_plan(province_code="15", on=TOMORROW)
-    place = queries._place_facts(day.visits[0])
+    place = marks._place_facts(day.visits[0])
 
     assert place[:2] == [visit.commune.lat, visit.commune.lon]
 
