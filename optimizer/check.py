@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.problem import Problem
-    from optimizer.solution import Solution
+    from optimizer.solution import Route, Solution
 
 
 def check(problem: Problem, solution: Solution) -> list[Violation]:
@@ -79,7 +79,7 @@ def _groups(problem: Problem) -> dict[int, tuple[int, ...]]:
 
 def _pairs(problem: Problem, solution: Solution) -> Iterator[Violation]:
     places = {
-        stop.visit_id: (route.vehicle_id, place)
+        stop.visit_id: (route.vehicle_id, _trip(route, place), place)
         for route in solution.routes
         for place, stop in enumerate(route.stops)
     }
@@ -87,13 +87,18 @@ def _pairs(problem: Problem, solution: Solution) -> Iterator[Violation]:
         here, there = places.get(pair.pickup), places.get(pair.delivery)
         if here is None and there is None:
             continue
-        if here is None or there is None or here[0] != there[0] or here[1] > there[1]:
+        if here is None or there is None or here[:2] != there[:2] or here > there:
             yield Violation(
                 rule=Rule.PAIR,
                 subject=f"shipment {pair.pickup} -> {pair.delivery}",
                 found=(here, there),
-                expected="one vehicle, pickup first",
+                expected="one vehicle and trip, pickup first",
             )
+
+
+def _trip(route: Route, place: int) -> int:
+    """Count the reloads before a stop."""
+    return sum(reload.after_stops <= place for reload in route.reloads)
 
 
 def _idle_locks(problem: Problem, solution: Solution) -> Iterator[Violation]:
@@ -116,6 +121,7 @@ def _total(problem: Problem, solution: Solution) -> Iterator[Violation]:
     busy_s = []
     for route in solution.routes:
         at_work_s = sum(stop.leaves_s - stop.starts_s for stop in route.stops)
+        at_work_s += sum(reload.leaves_s - reload.starts_s for reload in route.reloads)
         busy_s.append(route.travel_s + at_work_s)
     span_s = max(busy_s, default=0) - min(busy_s, default=0)
     expected += math.floor(Fraction(problem.balance_per_hour * span_s, 3600) + Fraction(1, 2))

@@ -1,86 +1,79 @@
-"""Locks, releases, loads at rest and the price of one route, recomputed from the problem alone."""
+"""Locks, loads at rest and the price of one route, recomputed from the problem alone."""
 
 from __future__ import annotations
 
 import math
 from fractions import Fraction
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from optimizer.travel.matrix import UNREACHABLE
 from optimizer.violation import Rule, Violation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from optimizer.check_way import Ride
     from optimizer.problem import Problem, Vehicle, Visit
     from optimizer.solution import Route
 
 
 def check_wishes(
-    problem: Problem, vehicle: Vehicle, order: list[Visit], route: Route
+    problem: Problem, vehicle: Vehicle, route: Route, rides: Sequence[Ride]
 ) -> Iterator[Violation]:
-    """List what the route breaks of these; ``order`` are its visits."""
+    """List what the route breaks of these; ``rides`` are its ways from place to place."""
     subject = f"vehicle {vehicle.id}"
     begun = route.visit_ids[: len(vehicle.locked)]
     if begun != vehicle.locked:
         yield Violation(rule=Rule.LOCKED, subject=subject, found=begun, expected=vehicle.locked)
-    ready_s = max((visit.release_s for visit in order), default=0)
-    if route.starts_s < ready_s:
-        yield Violation(
-            rule=Rule.RELEASE, subject=subject, found=route.starts_s, expected=f"from {ready_s}"
-        )
-    yield from _loads_at_rest(vehicle, route)
-    price = math.floor(_price(problem, vehicle, order, route) + Fraction(1, 2))
+    yield from _loads_at_rest(vehicle, rides)
+    price = math.floor(_price(problem, vehicle, route, rides) + Fraction(1, 2))
     if route.cost != price:
         yield Violation(
             rule=Rule.STATED, subject=f"{subject}: cost", found=route.cost, expected=price
         )
 
 
-def _loads_at_rest(vehicle: Vehicle, route: Route) -> Iterator[Violation]:
+def _loads_at_rest(vehicle: Vehicle, rides: Sequence[Ride]) -> Iterator[Violation]:
     """See what is on board at each break; that the loads are true is checked elsewhere."""
-    loads = [route.load, *(stop.load for stop in route.stops)]
     bounds = {pause.id: pause.max_load for pause in vehicle.breaks}
-    for pause in route.breaks:
-        if not 0 <= pause.after_stops < len(loads):
-            continue  # Said elsewhere.
-        held, most = loads[pause.after_stops], bounds.get(pause.break_id, ())
-        if any(amount > bound for amount, bound in zip(held, most, strict=False)):
-            yield Violation(
-                rule=Rule.BREAK,
-                subject=f"vehicle {vehicle.id}: break {pause.break_id}: load",
-                found=held,
-                expected=most,
-            )
+    for ride in rides:
+        for pause in ride.pauses:
+            held, most = ride.origin.load, bounds.get(pause.break_id, ())
+            if any(amount > bound for amount, bound in zip(held, most, strict=False)):
+                yield Violation(
+                    rule=Rule.BREAK,
+                    subject=f"vehicle {vehicle.id}: break {pause.break_id}: load",
+                    found=held,
+                    expected=most,
+                )
 
 
-def _price(problem: Problem, vehicle: Vehicle, order: list[Visit], route: Route) -> Fraction:
+def _price(problem: Problem, vehicle: Vehicle, route: Route, rides: Sequence[Ride]) -> Fraction:
     costs, price = vehicle.costs, Fraction(vehicle.costs.fixed)
-    depots = {depot.id: depot.location for depot in problem.depots}
-    ends = [depots.get(vehicle.start, -1), depots.get(vehicle.end, -1)]  # type: ignore[arg-type]
-    places = [ends[0], *(visit.location for visit in order), ends[1]]
-    matrix = problem.travel[vehicle.profile]
-    for origin, destination in pairwise(places):
-        if min(origin, destination) < 0:
+    units = problem.travel[vehicle.profile].costs
+    for ride in rides:
+        here, there = ride.origin.location, ride.destination.location
+        if here is None or there is None:
             continue  # Open at that end.
-        seconds = int(matrix.seconds[origin, destination])
-        if seconds != UNREACHABLE:
-            seconds = math.ceil(seconds / vehicle.speed_factor)
-        if matrix.costs is None:
-            price += Fraction(costs.per_hour * seconds, 3600)
+        if units is None:
+            price += Fraction(costs.per_hour * ride.travel_s, 3600)
         else:
-            price += int(matrix.costs[origin, destination])
-        price += Fraction(costs.per_km * int(matrix.metres[origin, destination]), 1000)
+            price += int(units[here, there])
+        price += Fraction(costs.per_km * ride.metres, 1000)
     over = max([route.ends_s, *(pause.ends_s for pause in route.breaks)]) - vehicle.shift.closes_s
     price += Fraction(costs.per_overtime_hour * max(0, over), 3600)
+    stops = [(r.destination, r.destination.visit) for r in rides]
+    order = [visit for _, visit in stops if visit is not None]
     price += Fraction(problem.compact_per_hour * _breadth_s(problem, vehicle, order), 3600)
-    for visit, stop in zip(order, route.stops, strict=True):
-        price += _wish(problem, vehicle, visit)
-        if visit.due_s is not None:
-            late_s = max(0, stop.starts_s - visit.due_s)
-            price += Fraction(visit.late_per_hour * late_s, 3600)
+    for stop, visit in stops:
+        if visit is not None:
+            price += _wish(problem, vehicle, visit) + _late(visit, stop.starts_s)
     return price
+
+
+def _late(visit: Visit, starts_s: int) -> Fraction:
+    late_s = 0 if visit.due_s is None else max(0, starts_s - visit.due_s)
+    return Fraction(visit.late_per_hour * late_s, 3600)
 
 
 def _wish(problem: Problem, vehicle: Vehicle, visit: Visit) -> int:

@@ -15,7 +15,9 @@ class Rule(StrEnum):
     """Every visit, or one of its alternatives, stands in one route or is unassigned; a vehicle
     has one route."""
     PAIR = "pair"
-    """A shipment's visits are joined by one route, in order."""
+    """A shipment's visits are joined by one trip of one route, in order."""
+    TRIP = "trip"
+    """No more trips than the vehicle may ride, none of them empty, what is locked in the first."""
     SKILL = "skill"
     """Whoever comes can do what is asked."""
     WHO = "who"
@@ -23,7 +25,7 @@ class Rule(StrEnum):
     LOCKED = "locked"
     """The stops that a route must begin with stand where they stood."""
     RELEASE = "release"
-    """Nobody leaves before what is to be brought is ready."""
+    """No trip leaves before what it brings is ready."""
     CAPACITY = "capacity"
     """What is on board fits."""
     WINDOW = "window"
@@ -37,7 +39,7 @@ class Rule(StrEnum):
     WORK = "work"
     """Setup and service take their time."""
     LIMIT = "limit"
-    """Bounds on stops, riding time and length."""
+    """Bounds on stops, riding time, length and duration."""
     STATED = "stated"
     """Loads, lengths, times and costs are what the plan says they are."""
 

@@ -17,7 +17,12 @@ from random import Random
 from time import perf_counter
 
 from optimizer import Problem, Solution, check, solve
+from optimizer.costs import balance_cost
+from optimizer.feasibility import obstacle
+from optimizer.rider import riders
+from optimizer.schedule import schedule
 from tests.benchmarks.damage import DAMAGES, changed
+from tests.benchmarks.damage_trips import TRIP_DAMAGES
 from tests.benchmarks.rich_day import HOUR, Shape, rich_day
 
 SHAPES = (
@@ -26,13 +31,41 @@ SHAPES = (
     Shape(visits=40, vehicles=2, depots=1, communes=20, pairs=3, width_km=70, height_km=70),
 )
 
+ALL = DAMAGES | TRIP_DAMAGES
+"""Every kind of damage, by what is said of it."""
+
 
 @cache
 def days() -> tuple[tuple[Problem, Solution], ...]:
-    """Plan some days: ordinary ones, one with too much to do, and one with every kind of wish."""
+    """Plan some days: ordinary ones, one with too much, one with wishes, and one with reloads."""
     ordinary = [rich_day(shape, seed=seed) for shape, seed in zip(SHAPES, (3, 5, 7), strict=True)]
     problems = [*ordinary, wishing(ordinary[0])]
-    return tuple((problem, solve(problem, time_limit_s=60, work_limit=40)) for problem in problems)
+    plans = [solve(problem, time_limit_s=60, work_limit=40) for problem in problems]
+    return (*zip(problems, plans, strict=True), reloading(ordinary[1], plans[1]))
+
+
+def reloading(problem: Problem, plan: Solution) -> tuple[Problem, Solution]:
+    """Let everybody ride home between stops as often as time allows, within a longest duration."""
+    vehicles = [
+        replace(vehicle, max_trips=4, reload_s=240, overtime_s=6 * HOUR, max_duration_s=15 * HOUR)
+        for vehicle in problem.vehicles
+    ]
+    visits = [
+        replace(visit, windows=(), release_s=7 * HOUR + 600 * (number % 5)) if number % 5 else visit
+        for number, visit in enumerate(problem.visits)
+    ]
+    looser = changed(problem, vehicles=tuple(vehicles), visits=tuple(visits))
+    prepared, routes = riders(looser), []
+    for route in plan.routes:
+        rider, order = prepared[route.vehicle_id], [looser.visit_by_id[v] for v in route.visit_ids]
+        cuts: tuple[int, ...] = ()
+        for after in range(1, len(order)):
+            if obstacle(rider, order, (*cuts, after)) is None:
+                cuts = (*cuts, after)
+        routes.append(schedule(rider, order, cuts))
+    cost = sum(route.cost for route in routes) + balance_cost(looser, routes)
+    cost += sum(looser.visit_by_id[left.visit_id].penalty or 0 for left in plan.unassigned)
+    return looser, replace(plan, routes=tuple(routes), cost=cost)
 
 
 def wishing(problem: Problem) -> Problem:
@@ -83,8 +116,8 @@ def tried(draw: Random) -> tuple[str, bool]:
     """Do one damage; say which, and whether it was caught."""
     while True:
         problem, plan = draw.choice(days())
-        name = draw.choice(sorted(DAMAGES))
-        broken = DAMAGES[name](problem, plan, draw)
+        name = draw.choice(sorted(ALL))
+        broken = ALL[name](problem, plan, draw)
         if broken is not None:
             return name, bool(check(*broken))
 

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 
-from optimizer import UNREACHABLE, Problem, Route, Solution, TimeWindow, TravelMatrix, Unassigned
+from optimizer import (
+    UNREACHABLE,
+    Problem,
+    Route,
+    Solution,
+    TimeWindow,
+    TravelMatrix,
+    Unassigned,
+)
 
 Broken = tuple[Problem, Solution] | None
 Damage = Callable[[Problem, Solution, Random], Broken]
@@ -170,6 +178,14 @@ def break_is_lost(problem: Problem, plan: Solution, draw: Random) -> Broken:
     return (problem, with_route(plan, at, breaks=())) if plan.routes[at].breaks else None
 
 
+def papers_of_the_trip_come_later(
+    problem: Problem, route: Route, place: int, draw: Random
+) -> dict[str, object]:
+    leaves_s = [route.starts_s]
+    leaves_s += [reload.leaves_s for reload in route.reloads if reload.after_stops <= place]
+    return {"release_s": leaves_s[-1] + abs(some(draw))}
+
+
 def stricter_vehicle(change: Callable[[Problem, Route, Random], dict[str, object]]) -> Damage:
     """Ask of a vehicle what its route does not keep."""
 
@@ -244,7 +260,7 @@ def changed_road(problem: Problem, plan: Solution, draw: Random) -> Broken:
     """Close a road of a route, or make it longer."""
     at, place = drawn(plan, draw)
     route = plan.routes[at]
-    if not place:
+    if not place or any(reload.after_stops == place for reload in route.reloads):
         return None
     profile = problem.vehicle_by_id[route.vehicle_id].profile
     visits, matrix = problem.visit_by_id, problem.travel[profile]
@@ -319,6 +335,9 @@ DAMAGES: dict[str, Damage] = {
     "fewer stops": stricter_vehicle(lambda p, r, draw: {"max_stops": len(r.stops) - 1}),
     "less riding": stricter_vehicle(lambda p, r, draw: {"max_travel_s": r.travel_s - 1}),
     "shorter ways": stricter_vehicle(lambda p, r, draw: {"max_distance_m": r.distance_m - 1}),
+    "less time away": stricter_vehicle(
+        lambda p, r, draw: {"max_duration_s": r.ends_s - r.starts_s - draw.randint(1, 60)}
+    ),
     "dearer vehicle": stricter_vehicle(
         lambda p, r, draw: {
             "costs": replace(p.vehicle_by_id[r.vehicle_id].costs, fixed=10**6 + draw.randint(1, 99))
@@ -334,9 +353,7 @@ DAMAGES: dict[str, Damage] = {
     "another courier is required": stricter_visit(
         lambda p, r, place, draw: {"required": frozenset({10**6})}
     ),
-    "papers come later": stricter_visit(
-        lambda p, r, place, draw: {"release_s": r.starts_s + abs(some(draw))}
-    ),
+    "papers come later": stricter_visit(papers_of_the_trip_come_later),
     "work takes longer": stricter_visit(
         lambda p, r, place, draw: {
             "service_s": p.visit_by_id[r.stops[place].visit_id].service_s + abs(some(draw))
