@@ -27,6 +27,7 @@ from app.core import (
     transport,
 )
 from app.core.db import db, writing
+from app.core.product import Product
 from app.core.views import bp as core_pages
 from app.courier.views import bp as courier_pages
 from app.desk.views import bp as desk_pages
@@ -70,7 +71,7 @@ def create_app(
     settings = settings or Settings.from_environment()
     settings.data_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     logs.configure(level=settings.log_level, as_json=settings.is_production)
-    app = Flask(
+    app = Product(
         "app", root_path=str(ROOT / "app"),
         static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"),
     )  # fmt: skip

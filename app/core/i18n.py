@@ -6,18 +6,35 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, force_locale, get_locale, gettext, lazy_gettext, ngettext
 
-from app.core import clock, codes
+from app.core import clock, codes, languages
+from app.core.languages import (
+    LANGUAGE_COOKIE,
+    LANGUAGES,
+    Lazy,
+    force_locale,
+    gettext,
+    language,
+    ngettext,
+)
 
-LANGUAGES = ("vi", "en")
-LANGUAGE_COOKIE = "lang"
 DISPLAY_COOKIE = "display"
 
 # Babel marks these names for extraction; the rooms above import them from here.
-_: Callable[..., str] = gettext
-lazy = lazy_gettext
-__all__ = ["LANGUAGES", "Display", "_", "force_locale", "init_app", "language", "lazy", "ngettext"]
+_ = gettext
+lazy: Any = Lazy  # Stands wherever a sentence stands.
+__all__ = [
+    "DISPLAY_COOKIE",
+    "LANGUAGES",
+    "LANGUAGE_COOKIE",
+    "Display",
+    "_",
+    "force_locale",
+    "init_app",
+    "language",
+    "lazy",
+    "ngettext",
+]
 
 WEEKDAYS = (
     lazy("Thứ Hai"), lazy("Thứ Ba"), lazy("Thứ Tư"), lazy("Thứ Năm"),
@@ -35,20 +52,13 @@ class Display:
 
 def init_app(app: Flask) -> None:
     """Choose the language by cookie and teach templates how things are written."""
-    app.config.update(BABEL_DEFAULT_LOCALE="vi", BABEL_TRANSLATION_DIRECTORIES="translations")
-    Babel(app, locale_selector=_selected_language)
+    languages.init_app(app)
     filters: dict[str, Callable[..., Any]] = {
         "vnd": vnd, "day": day, "short_day": short_day, "hour": hour, "when": when,
         "phone": phone, "code": codes.grouped, "km": km, "minutes": minutes,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
     app.context_processor(lambda: {"lang": language(), "display": display()})
-
-
-def language() -> str:
-    """Return the language of this answer: `vi` or `en`."""
-    locale = get_locale()
-    return locale.language if locale and locale.language in LANGUAGES else LANGUAGES[0]
 
 
 def display() -> Display:
@@ -115,8 +125,3 @@ def minutes(seconds: int) -> str:
 
 def _local_date(value: date | datetime) -> date:
     return clock.local_day(value) if isinstance(value, datetime) else value
-
-
-def _selected_language() -> str:
-    asked = request.cookies.get(LANGUAGE_COOKIE) if has_request_context() else None
-    return asked if asked in LANGUAGES else LANGUAGES[0]

@@ -37,6 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # A form may wait a day on a hill without signal.
         WTF_CSRF_SSL_STRICT=settings.is_production,
         MAP_TILE_ORIGIN=settings.tiles_origin,
+        WTF_I18N_ENABLED=False,  # Forms say their own sentences.
     )
     app.before_request(_refuse_unreadable)
     app.before_request(_make_nonce)  # Before CSRFProtect, whose refusals are pages too.
