@@ -1,9 +1,9 @@
 """
-Public instances as problems: Solomon, Gehring-Homberger, Li-Lim, X and multi-depot.
+Public instances as problems: Solomon, Gehring-Homberger, Li-Lim, X, multi-depot, site-dependent.
 
 One time unit and one cost unit are one unit of scaled distance. Rounding follows the tables of
-best known values: Solomon and Gehring-Homberger times ten, truncated; Li-Lim and multi-depot
-times a thousand, rounded; X to the nearest whole number.
+best known values: Solomon and Gehring-Homberger times ten, truncated; Li-Lim, multi-depot and
+site-dependent times a thousand, rounded; X to the nearest whole number.
 
 The files are not part of the product: ``TANTAY_INSTANCES`` names their folder.
 """
@@ -13,7 +13,7 @@ import math
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,8 @@ from optimizer import Costs, Depot, Problem, Shipment, TimeWindow, TravelMatrix,
 ROOT = Path(__file__).parents[2]
 BESIDE = ROOT.parent / "shared" / "data" / "instances"
 DISTANCE_ONLY = Costs(fixed=0, per_hour=3600, per_km=0)
+SITES = "VEHICLES_ALLOWED_CLIENTS"
+Tables = dict[str, list[list[float]]]
 AMPLE = 1.15  # X bounds no fleet: this many times the vehicles that the load needs.
 
 
@@ -135,55 +137,54 @@ def read_cvrp(text: str) -> Problem:
 
 
 def read_many_depots(text: str) -> Problem:
-    """
-    Read VRPLIB's format with windows, depots first, and a fleet at each.
-
-    Raises
-    ------
-    InstanceError
-        When routes have a longest duration and the planner's vehicles know none.
-    """
+    """Read VRPLIB's format with windows, depots first, and a fleet at each."""
     words, tables = _vrplib(text)
-    windows = [
-        TimeWindow(round(1000 * row[1]), round(1000 * row[2])) for row in tables["TIME_WINDOW"]
-    ]
     depots = [int(row[0]) - 1 for row in tables["DEPOT"] if row[0] > 0]
-    visits = [
-        Visit(
-            id=place,
-            location=place,
-            service_s=round(1000 * service[1]),
-            windows=(windows[place],),
-            delivery=(int(demand[1]),),
-        )
-        for place, (service, demand) in enumerate(
-            zip(tables["SERVICE_TIME"], tables["DEMAND"], strict=True)
-        )
-        if place not in depots
-    ]
-    bound = _longest_duration(words)
+    visits = _visits_with_windows(tables, depots)
     vehicles = [
         Vehicle(
             id=int(number),
             start=int(depot) - 1,
             end=int(depot) - 1,
-            shift=windows[int(depot) - 1],
+            shift=_windows(tables)[int(depot) - 1],
             capacity=(int(words["CAPACITY"]),),
             costs=DISTANCE_ONLY,
-            **bound,
+            **_longest_duration(words),
         )
         for number, depot in tables["VEHICLES_DEPOT"]
     ]
-    return Problem(
-        depots=tuple(Depot(id=place, location=place) for place in depots),
-        vehicles=tuple(vehicles),
-        visits=tuple(visits),
-        travel={
-            "motorbike": _travel(
-                [row[1:] for row in tables["NODE_COORD"]], lambda apart: np.rint(1000 * apart)
-            )
-        },
-    )
+    return _with_depots(depots, vehicles, visits, tables)
+
+
+def read_site_dependent(text: str) -> Problem:
+    """
+    Read VRPLIB's format with windows, one depot, and for each vehicle the customers it may serve.
+
+    Customers whom the same vehicles may serve ask for one skill, which just these have.
+    """
+    words, tables = _vrplib(text)
+    allowed = {int(row[0]): {int(each) - 1 for each in row[1:]} for row in tables[SITES]}
+    visits = _visits_with_windows(tables, [0])
+    able = [frozenset(v for v, clients in allowed.items() if u.id in clients) for u in visits]
+    skill = {who: number for number, who in enumerate(sorted(set(able), key=sorted))}
+    vehicles = [
+        Vehicle(
+            id=int(number),
+            start=0,
+            end=0,
+            shift=_windows(tables)[0],
+            capacity=(int(capacity),),
+            skills=frozenset(skill[who] for who in skill if int(number) in who),
+            costs=DISTANCE_ONLY,
+            **_longest_duration(words),
+        )
+        for number, capacity in tables["CAPACITY"]
+    ]
+    asking = [
+        replace(visit, skills=frozenset({skill[who]}))
+        for visit, who in zip(visits, able, strict=True)
+    ]
+    return _with_depots([0], vehicles, asking, tables)
 
 
 FORMATS: dict[str, tuple[str, int, Callable[[str], Problem]]] = {
@@ -195,6 +196,7 @@ FORMATS: dict[str, tuple[str, int, Callable[[str], Problem]]] = {
     "lilim200": (".txt", 1000, read_li_lim),
     "x": (".vrp", 1, read_cvrp),
     "mdvrptw": (".vrp", 1000, read_many_depots),
+    "sdvrptw": (".vrp", 1000, read_site_dependent),
 }
 """A family's file suffix, what its distances are multiplied by, and who reads it."""
 
@@ -234,18 +236,50 @@ def _travel(places: list[list[float]], rounded: Callable[[np.ndarray], np.ndarra
     return TravelMatrix(seconds=scaled, metres=scaled, source="straight lines")
 
 
+def _visits_with_windows(tables: Tables, depots: list[int]) -> list[Visit]:
+    """Read all places that are no depots, times a thousand."""
+    windows = _windows(tables)
+    return [
+        Visit(
+            id=place,
+            location=place,
+            service_s=round(1000 * service[1]),
+            windows=(windows[place],),
+            delivery=(int(demand[1]),),
+        )
+        for place, (service, demand) in enumerate(
+            zip(tables["SERVICE_TIME"], tables["DEMAND"], strict=True)
+        )
+        if place not in depots
+    ]
+
+
+def _windows(tables: Tables) -> list[TimeWindow]:
+    return [TimeWindow(round(1000 * row[1]), round(1000 * row[2])) for row in tables["TIME_WINDOW"]]
+
+
+def _with_depots(
+    depots: list[int], vehicles: list[Vehicle], visits: list[Visit], tables: Tables
+) -> Problem:
+    places = [row[1:] for row in tables["NODE_COORD"]]
+    return Problem(
+        depots=tuple(Depot(id=place, location=place) for place in depots),
+        vehicles=tuple(vehicles),
+        visits=tuple(visits),
+        travel={"motorbike": _travel(places, lambda apart: np.rint(1000 * apart))},
+    )
+
+
 def _longest_duration(words: dict[str, str]) -> dict[str, int]:
     if "VEHICLES_MAX_DURATION" not in words:
         return {}
-    if "max_duration_s" not in {field.name for field in fields(Vehicle)}:
-        raise InstanceError("Routes have a longest duration here; vehicles know none yet.")
     return {"max_duration_s": round(1000 * float(words["VEHICLES_MAX_DURATION"]))}
 
 
-def _vrplib(text: str) -> tuple[dict[str, str], dict[str, list[list[float]]]]:
+def _vrplib(text: str) -> tuple[dict[str, str], Tables]:
     """Split a file into its words (``CAPACITY : 20``) and its tables (``DEMAND_SECTION``)."""
     words: dict[str, str] = {}
-    tables: dict[str, list[list[float]]] = {}
+    tables: Tables = {}
     rows: list[list[float]] = []
     for line in map(str.strip, text.splitlines()):
         if line.endswith("_SECTION"):

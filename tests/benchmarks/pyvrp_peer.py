@@ -78,7 +78,7 @@ def _fleets(problem: Problem) -> dict[Kind, list[Vehicle]]:
     fleets: dict[Kind, list[Vehicle]] = defaultdict(list)
     for vehicle in problem.vehicles:
         kind = (*_pace(vehicle), vehicle.start, vehicle.end, vehicle.shift, vehicle.capacity)
-        fleets[(*kind, getattr(vehicle, "max_duration_s", None))].append(vehicle)
+        fleets[(*kind, vehicle.max_duration_s)].append(vehicle)
     return dict(fleets)
 
 
@@ -121,7 +121,7 @@ def _type(
     fleet: list[Vehicle], depots: list[int], profile: int, dimensions: int
 ) -> pyvrp.VehicleType:
     vehicle = fleet[0]
-    duration_s = getattr(vehicle, "max_duration_s", None)
+    duration_s = vehicle.max_duration_s
     bound = {} if duration_s is None else {"shift_duration": duration_s}
     return pyvrp.VehicleType(
         num_available=len(fleet),

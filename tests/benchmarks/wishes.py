@@ -6,7 +6,7 @@ from dataclasses import MISSING, Field, fields
 from optimizer import Problem
 
 OF_PROBLEM = ("alternatives", "familiarity", "balance_per_hour", "compact_per_hour")
-OF_VEHICLE = ("overtime_s", "locked", "max_duration_s")
+OF_VEHICLE = ("overtime_s", "locked", "max_duration_s", "max_trips")
 OF_VISIT = (
     "required",
     "forbidden",

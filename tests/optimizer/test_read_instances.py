@@ -3,6 +3,9 @@
 import pytest
 
 from optimizer import InvalidProblemError, TimeWindow
+from optimizer.feasibility import obstacle
+from optimizer.rider import riders
+from optimizer.schedule import schedule
 from tests.benchmarks import instances
 
 SOLOMON = """R1
@@ -81,6 +84,36 @@ EOF
 """
 
 
+SITES = """NAME: Sites
+TYPE: SDVRPTW
+VEHICLES: 2
+VEHICLES_MAX_DURATION: 50
+NODE_COORD_SECTION
+1\t0\t0
+2\t3\t4
+3\t1\t1
+DEMAND_SECTION
+1\t0
+2\t5
+3\t6
+SERVICE_TIME_SECTION
+1\t0
+2\t1
+3\t2.5
+TIME_WINDOW_SECTION
+1\t0\t100
+2\t0\t80
+3\t10\t20
+CAPACITY_SECTION
+1\t10
+2\t20
+VEHICLES_ALLOWED_CLIENTS_SECTION
+1\t2
+2\t2\t3
+EOF
+"""
+
+
 def test_solomon_counts_tenths_and_cuts_the_rest_off():
     problem = instances.read_solomon(SOLOMON)
 
@@ -120,6 +153,42 @@ def test_each_vehicle_stands_at_its_own_depot():
     assert [visit.id for visit in problem.visits] == [2, 3]
     assert [visit.service_s for visit in problem.visits] == [2500, 3000]
     assert problem.travel["motorbike"].seconds[2, 3] == 2500
+
+
+def test_only_vehicles_that_may_have_the_skill():
+    problem = instances.read_site_dependent(SITES)
+
+    small, large = problem.vehicles
+    anybody, picky = problem.visits
+    assert (small.capacity, large.capacity) == ((10,), (20,))
+    assert small.max_duration_s == 50_000
+    assert anybody.skills <= small.skills
+    assert anybody.skills <= large.skills
+    assert not picky.skills <= small.skills
+    assert picky.skills <= large.skills
+
+
+BOUNDED = [("mdvrptw", "PR11A"), ("sdvrptw", "PR01"), ("sdvrptw", "PR05"), ("sdvrptw", "PR09")]
+
+
+@pytest.mark.parametrize(("family", "name"), BOUNDED)
+def test_the_best_plan_published_keeps_the_longest_duration(family, name):
+    home = instances.folder()
+    if home is None:
+        pytest.skip("no public instances here")
+    instance = instances.read(home, family, name)
+    prepared, cost = riders(instance.problem), 0
+
+    written = (home / family / f"{name}.sol").read_text().splitlines()
+    for line, vehicle in zip(written, instance.problem.vehicles, strict=False):
+        ids = [int(number) for number in line.partition(":")[2].split()]
+        order = [instance.problem.visit_by_id[number] for number in ids]
+        if order:
+            rider = prepared[vehicle.id]
+            assert obstacle(rider, order) is None
+            cost += schedule(rider, order).cost
+
+    assert cost == instance.best_known
 
 
 def test_a_row_too_short_is_refused():

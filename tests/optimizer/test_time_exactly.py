@@ -6,7 +6,17 @@ from random import Random
 import numpy as np
 import pytest
 
-from optimizer import Break, Depot, Problem, TimeWindow, TravelMatrix, Vehicle, Visit
+from optimizer import (
+    Break,
+    Depot,
+    Problem,
+    Solution,
+    TimeWindow,
+    TravelMatrix,
+    Vehicle,
+    Visit,
+    check,
+)
 from optimizer.rider import riders
 from optimizer.schedule import schedule
 
@@ -186,5 +196,6 @@ def test_no_way_to_spend_the_seconds_ends_earlier(seed):
         assert expected is None
         return
     assert max([route.ends_s, *(pause.ends_s for pause in route.breaks)]) == expected
+    assert check(problem, Solution(routes=(route,), unassigned=(), cost=route.cost)) == []
     longest_s = problem.vehicles[0].max_duration_s
     assert longest_s is None or route.ends_s - route.starts_s <= longest_s
