@@ -57,3 +57,14 @@ def metres_a_degree(lat: float) -> NDArray[np.float64]:
     north = east * (1 - ECCENTRICITY_2) / flattening
     metres: NDArray[np.float64] = np.radians([north, east * math.cos(math.radians(lat))])
     return metres
+
+
+def metres_a_degree_at(
+    lat_deg: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Say how many metres a degree of latitude and one of longitude are at many places."""
+    lat = np.radians(lat_deg)
+    flattening = 1 - ECCENTRICITY_2 * np.sin(lat) ** 2
+    east = EQUATOR_M / np.sqrt(flattening)
+    north = east * (1 - ECCENTRICITY_2) / flattening
+    return np.radians(north), np.radians(east * np.cos(lat))

@@ -1,0 +1,152 @@
+"""Search the contracted network: from many places to many, both times and lengths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from optimizer.travel.road_graph.network import whole_weight
+from optimizer.travel.road_graph.weights import share_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from optimizer.travel.road_graph.network import Network
+    from optimizer.travel.road_graph.snapping import Sites
+
+NEVER = np.int64(2**60)
+"""Where no way leads; sums of a few still fit."""
+
+CHUNK_BYTES = 32_000_000
+"""What the answers of one handful of starts may take."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Stands:
+    """
+    Places within a network. Row 0 is riding along the link, row 1 against it.
+
+    Parameters
+    ----------
+    half
+        Shape ``(2, n)``: the half-links that a place lies on.
+    leaving, arriving
+        Shape ``(2, n)``: weight from the place to the end of its chain; from the chain's start
+        to the place. `NEVER` where that way is not open.
+    share
+        Shape ``(n,)``: how far along the link, from its tail.
+    """
+
+    half: NDArray[np.int64]
+    leaving: NDArray[np.int64]
+    arriving: NDArray[np.int64]
+    share: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        """How many places there are."""
+        return self.half.shape[1]
+
+    def only(self, chosen: NDArray[np.int64]) -> Stands:
+        """Keep some places."""
+        return Stands(
+            self.half[:, chosen],
+            self.leaving[:, chosen],
+            self.arriving[:, chosen],
+            self.share[chosen],
+        )
+
+
+def stand(network: Network, sites: Sites) -> Stands:
+    """Find the places, all of them on an edge, among the network's links."""
+    links = network.links
+    pieces = links.pieces[sites.edge]
+    piece = np.minimum((sites.share * pieces).astype(np.int64), pieces - 1)
+    link = links.first[sites.edge] + piece
+    share = np.clip(sites.share * pieces - piece, 0.0, 1.0)
+    half = np.stack([2 * link, 2 * link + 1])
+    weight, at_ends = links.weight[link], links.at_ends[:, link]
+    behind = share_of(weight, share)
+    whole = whole_weight(links)[half]
+    passed = np.stack([behind, weight - behind])
+    leaving = network.ahead[half] - whole + passed[::-1] + at_ends[::-1]
+    arriving = network.behind[half] - whole + links.toll[link] + at_ends + passed
+    is_open = network.is_open[half]
+    return Stands(
+        half, np.where(is_open, leaving, NEVER), np.where(is_open, arriving, NEVER), share
+    )
+
+
+def weigh(network: Network, starts: Stands, goals: Stands) -> NDArray[np.int64]:
+    """Return the least weight from every start to every goal, shape ``(n, m)``, or `NEVER`."""
+    least = np.full((len(starts), len(goals)), NEVER)
+    for rows, reached, _ in searches(network, starts, with_ways=False):
+        handful = starts.only(rows)
+        least[rows] = direct(network, handful, goals)
+        for way in (0, 1):
+            entry = network.start[goals.half[way]]
+            arrived = reached[:, entry] + goals.arriving[way]
+            least[rows] = np.minimum(least[rows], arrived)
+    return np.minimum(least, NEVER)
+
+
+def direct(network: Network, starts: Stands, goals: Stands) -> NDArray[np.int64]:
+    """Weigh the ways that never leave their chain, shape ``(n, m)``."""
+    least = np.full((len(starts), len(goals)), NEVER)
+    for way in (0, 1):
+        for other in (0, 1):
+            same = network.last[starts.half[way]][:, None] == network.last[goals.half[other]]
+            row, column = np.nonzero(same)
+            come, gone = goals.arriving[other][column], starts.arriving[way][row]
+            on = (come >= gone) & (come < NEVER)
+            row, column = row[on], column[on]
+            least[row, column] = np.minimum(least[row, column], (come - gone)[on])
+    return least
+
+
+def searches(
+    network: Network, starts: Stands, *, with_ways: bool
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Any]]:
+    """
+    Search from a handful of starts at a time.
+
+    Yields
+    ------
+    tuple
+        Which starts; the weight from each to every junction, shape ``(k, junctions + n)``; and,
+        if asked for, the junction before each, alike.
+    """
+    graph = with_starts(network, starts)
+    handful = max(1, CHUNK_BYTES // (8 * (1 + with_ways) * graph.shape[0]))
+    for begin in range(0, len(starts), handful):
+        rows = np.arange(begin, min(begin + handful, len(starts)))
+        found = dijkstra(graph, indices=network.junctions + rows, return_predecessors=with_ways)
+        weight, before = found if with_ways else (found, None)
+        reached = np.where(np.isfinite(weight), weight, float(NEVER)).astype(np.int64)
+        yield rows, reached, before
+
+
+def with_starts(network: Network, starts: Stands) -> Any:
+    """Add every start to the search graph: two arcs lead from it, none to it."""
+    ends = network.end[starts.half]
+    weight = starts.leaving.copy()
+    is_same = ends[0] == ends[1]
+    weight[0, is_same] = weight[:, is_same].min(axis=0)
+    weight[1, is_same] = NEVER
+    row, way = np.nonzero(weight.T < NEVER)
+    arcs = network.graph
+    arcs_of = np.bincount(row, minlength=len(starts))
+    size = network.junctions + len(starts)
+    return csr_array(
+        (
+            np.concatenate([arcs.data, np.maximum(weight[way, row], 1).astype(np.float64)]),
+            np.concatenate([arcs.indices, ends[way, row]]).astype(np.int32),
+            np.concatenate([arcs.indptr, arcs.indptr[-1] + np.cumsum(arcs_of)]).astype(np.int32),
+        ),
+        shape=(size, size),
+    )
