@@ -242,7 +242,7 @@ def _lost(plan: Plan, routes: Sequence[RouteCard], shifts: Sequence[Shift]) -> l
     couriers = {shift.id: shift.courier.full_name for shift in (*shifts, *of_other_days)}
     doors = {stop.booking.id: stop.name for card in routes for stop in card.stops}
 
-    def found_out(left: UnassignedVisit) -> findings.Told:
+    def found_out(left: UnassignedVisit) -> findings.Told | None:
         return findings.tell(
             left.reason_detail,
             language=language(),
@@ -250,7 +250,7 @@ def _lost(plan: Plan, routes: Sequence[RouteCard], shifts: Sequence[Shift]) -> l
             door=lambda key: doors.get(key) or _("điểm khác"),
         )
 
-    return [_lost_visit(left, found_out(left) if left.reason_detail else None) for left in lost]
+    return [_lost_visit(left, found_out(left)) for left in lost]
 
 
 def _lost_visit(left: UnassignedVisit, told: findings.Told | None) -> LostVisit:

@@ -9,7 +9,7 @@ import optimizer
 from app.core.i18n import short_day
 from optimizer import words
 from optimizer.diagnose import OtherDay, diagnose
-from optimizer.diagnosis import read_diagnosis
+from optimizer.diagnosis import Diagnosis, read_diagnosis
 from optimizer.repair_search import plan_of
 
 FIND_OUT_S = 5.0  # After that, visits not yet looked at keep the bare reason.
@@ -62,22 +62,32 @@ def tell(
     language: str,
     courier: Callable[[int], str],
     door: Callable[[int], str],
-) -> Told:
+) -> Told | None:
     """
-    Put what was found out about a visit into words.
+    Put what was found out about a visit into words; None: another version wrote it, or nobody.
 
     Parameters
     ----------
     courier, door
         What to call who has a shift, and whom a booking is for, by id.
     """
-    found, names = read_diagnosis(detail), words.Names(vehicle=courier, visit=door, day=_day)
+    found = _read(detail)
+    if found is None:
+        return None
+    names = words.Names(vehicle=courier, visit=door, day=_day)
     into: Literal["vi", "en"] = "en" if language == "en" else "vi"
     return Told(
         why=words.why(found, into, names),
         by_courier=tuple(words.why_not(each, into, names) for each in found.findings),
         remedies=tuple(words.remedy(each, into, names) for each in found.remedies),
     )
+
+
+def _read(detail: Mapping[str, Any]) -> Diagnosis | None:
+    try:
+        return read_diagnosis(detail) if detail else None
+    except (KeyError, TypeError, ValueError):  # Codes that this version has no word for.
+        return None
 
 
 def _day(label: str) -> str:

@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from app.booking.models import Booking
 from app.core.codes import fingerprint
 from app.dispatch.models import CourierRule, Shift
+from app.roads.models import RoadClosure
 
 LETTERS = 12  # Of a hash: enough to tell two states of one thing apart.
 
 
 def marks_of(
-    *, visits: Sequence[Booking], shifts: Sequence[Shift], rules: Sequence[CourierRule]
+    *,
+    visits: Sequence[Booking],
+    shifts: Sequence[Shift],
+    rules: Sequence[CourierRule],
+    closures: Sequence[RoadClosure] = (),
 ) -> dict[str, str]:
     """Return a short hash of each thing, by name."""
     facts = {f"visit {visit.id}": _visit_facts(visit) for visit in visits}
     facts |= {f"shift {shift.id}": _shift_facts(shift) for shift in shifts}
     facts |= {f"rule {rule.id}": _rule_facts(rule) for rule in rules}
+    facts |= {f"closure {closure.id}": _closure_facts(closure) for closure in closures}
     return {name: fingerprint(json.dumps(each))[:LETTERS] for name, each in facts.items()}
 
 
@@ -41,6 +47,16 @@ def _place_facts(visit: Booking) -> list[object]:
 
 def _rule_facts(rule: CourierRule) -> list[object]:
     return [rule.courier_id, rule.commune_code, rule.phone, rule.liking]
+
+
+def _closure_facts(closure: RoadClosure) -> list[object]:
+    return [
+        closure.place,
+        closure.shape,
+        closure.commune_code,
+        sorted(closure.profiles),
+        closure.slow_factor,
+    ]
 
 
 def _shift_facts(shift: Shift) -> list[object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from app.accounts.models import Staff
 from app.booking import services as bookings
 from app.booking.models import Booking, BookingKind, BookingStatus
 from app.booking.queries import STANDING
@@ -40,14 +41,54 @@ def hour_around(eta: datetime, *, window_from: datetime, window_to: datetime) ->
     return Hour(starts_at=starts_at, ends_at=max(eta, min(starts_at + SPAN, window_to)))
 
 
-def hour_to_tell(stop: Stop) -> Hour:
-    """Return the hour for a stop: the one told before, as long as the courier comes within it."""
-    booking = stop.booking
+def hour_to_tell(booking: Booking, eta: datetime) -> Hour:
+    """Return the hour for a door: the one told before, as long as the courier comes within it."""
     told_from, told_to = booking.eta_from, booking.eta_to
     is_told = booking.status is BookingStatus.PROMISED
-    if is_told and told_from and told_to and told_from <= stop.starts_at <= told_to:
+    if is_told and told_from and told_to and told_from <= eta <= told_to:
         return Hour(starts_at=told_from, ends_at=told_to)
-    return hour_around(stop.starts_at, window_from=booking.window_from, window_to=booking.window_to)
+    return hour_around(eta, window_from=booking.window_from, window_to=booking.window_to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """
+    What a citizen would hear when a draft is published over a plan that was told.
+
+    Parameters
+    ----------
+    hour
+        The new one; None: the visit is in no route any more.
+    """
+
+    booking: Booking
+    told: Hour
+    hour: Hour | None
+    courier: Staff | None
+
+
+def news_of(*, plan: Plan) -> list[News]:
+    """Say whose promise a draft would change, in order of the hour told."""
+    found = []
+    for route in queries.routes_of(plan=plan):
+        for stop in route.stops:
+            booking, told = stop.booking, told_hour(stop.booking)
+            hour = hour_to_tell(booking, stop.starts_at)
+            is_same = told == hour and booking.courier_id == route.shift.courier_id
+            if told is not None and stop.closed_at is None and not is_same:
+                courier = route.shift.courier
+                found.append(News(booking=booking, told=told, hour=hour, courier=courier))
+    for left in queries.unassigned_of(plan=plan):
+        if (told := told_hour(left.booking)) is not None:
+            found.append(News(booking=left.booking, told=told, hour=None, courier=None))
+    return sorted(found, key=lambda news: (news.told.starts_at, news.booking.id))
+
+
+def told_hour(booking: Booking) -> Hour | None:
+    """Return the hour that a citizen was told and that still stands."""
+    if booking.status is not BookingStatus.PROMISED or not booking.eta_from or not booking.eta_to:
+        return None
+    return Hour(starts_at=booking.eta_from, ends_at=booking.eta_to)
 
 
 def tell_everyone(*, plan: Plan, now: datetime) -> None:
@@ -70,7 +111,7 @@ def hour_words(stop: Stop, hour: Hour) -> str:
 
 def _promise(stop: Stop, *, courier_id: int, now: datetime) -> None:
     booking = stop.booking
-    hour = hour_to_tell(stop)
+    hour = hour_to_tell(booking, stop.starts_at)
     before = (booking.eta_from, booking.eta_to, booking.courier_id)
     bookings.promise(
         booking_id=booking.id,

@@ -27,6 +27,8 @@ from app.dispatch.models import (
     UnassignedVisit,
 )
 from app.geo.models import Commune
+from app.roads import closures_queries as roads
+from app.roads.models import RoadClosure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +39,7 @@ class DayToPlan:
     shifts: Sequence[Shift]
     communes: Sequence[Commune]
     rules: Sequence[CourierRule] = ()
+    closures: Sequence[RoadClosure] = ()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -46,7 +49,9 @@ class DayToPlan:
     @cached_property
     def marks(self) -> dict[str, str]:
         """A short hash of each thing that a plan depends on, by name."""
-        return marks_of(visits=self.visits, shifts=self.shifts, rules=self.rules)
+        return marks_of(
+            visits=self.visits, shifts=self.shifts, rules=self.rules, closures=self.closures
+        )
 
 
 def day_to_plan(*, province_code: str, on: date) -> DayToPlan:
@@ -59,6 +64,7 @@ def day_to_plan(*, province_code: str, on: date) -> DayToPlan:
         visits=bookings.visits_to_plan(province_code=province_code, on=on),
         shifts=shifts,
         rules=_rules_for(shifts),
+        closures=roads.binding_on(on=on, province_code=province_code),
     )
 
 
