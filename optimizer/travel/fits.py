@@ -88,14 +88,15 @@ def fit_speeds(
     old = np.log([tables.speed_km_h[profile][terrain] for terrain in TERRAINS])
     free = np.array([(legs.ends == at).any(axis=1).sum() >= LEAST_LEGS for at in range(4)])
     metres = estimated_metres(legs, tables)
-    scale_s = SPREAD * _ridden_s(metres, legs, old) + noise_s
+    # Noise on both sides: minutes weigh little on a long ride, and do not blow up a short one.
+    real = np.log(legs.seconds + noise_s)
 
     def off(changed: NDArray[np.float64]) -> NDArray[np.float64]:
         speeds = old.copy()
         speeds[free] = changed[:-1]
         told_s = _ridden_s(metres, legs, speeds) + changed[-1] * 60
-        pulled = _pull((changed[:-1] - old[free]) / SPREAD)
-        return np.concatenate([(told_s - legs.seconds) / scale_s, pulled])
+        told = np.log(np.maximum(told_s, 1.0) + noise_s)
+        return np.concatenate([told - real, _pull(changed[:-1] - old[free])]) / (SPREAD / 2)
 
     span = np.append(np.full(free.sum(), 2.0), ODDEST_START_S / 60 if has_start else 1e-9)
     fitted = _robust(off, np.append(old[free], 0.0), span)
