@@ -54,7 +54,7 @@ def obstacle_beside_time(
         return Reason.FORBIDDEN
     if reloads and not _may_reload(rider, visits, reloads):
         return Reason.TOO_FAR
-    if _overloads(rider, visits, reloads):
+    if overloads(rider, visits, reloads):
         return Reason.CAPACITY
     if not rider.has_way(visits, reloads):
         is_closed = rider.is_closed(visits, reloads)
@@ -73,7 +73,8 @@ def _may_reload(rider: Rider, visits: Sequence[Visit], reloads: Sequence[int]) -
     )
 
 
-def _overloads(rider: Rider, visits: Sequence[Visit], reloads: Sequence[int]) -> bool:
+def overloads(rider: Rider, visits: Sequence[Visit], reloads: Sequence[int] = ()) -> bool:
+    """Say whether more is on board anywhere than the vehicle holds."""
     capacity = rider.vehicle.capacity
     if not capacity:
         return False

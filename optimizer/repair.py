@@ -4,6 +4,7 @@ A plan changed by hand: one visit, one route, one courier; all else stays as it 
 Every verb takes a sound plan and gives a sound plan back, or says why it cannot. What has begun is
 locked: stops at the head of a route keep their order, their times and their pauses, and nobody on
 the road is given more to deliver than was loaded. A vehicle's own `Vehicle.locked` counts too.
+Where there is too much on board, who may ride several trips rides by the depot once more.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from optimizer.repair_outcome import repaired
 from optimizer.repair_places import best_place
 from optimizer.repair_result import ImpossibleRepairError, Repaired, Steadiness
 from optimizer.repair_search import improve, insert_all, mend
+from optimizer.repair_trips import join_trips_anew, settle
 from optimizer.solution import Reason
+from optimizer.trips import RELOAD, without
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -136,7 +139,8 @@ def swap(
     for visit_id in (one, other):
         _expect_open(orders, visit_id)
     for vehicle_id, order in list(orders.by_vehicle.items()):
-        _set(orders, vehicle_id, tuple(instead.get(u, u) for u in order))
+        settle(orders, vehicle_id, tuple(instead.get(u, u) for u in order))
+    join_trips_anew(orders)
     return repaired(orders)
 
 
@@ -156,8 +160,12 @@ def reassign(
         _split(orders, vehicle_id),
         _split(orders, to_vehicle_id),
     )
-    _set(orders, vehicle_id, begun + ahead_there)
-    _set(orders, to_vehicle_id, begun_there + ahead)
+    for key, order in (
+        (vehicle_id, begun + ahead_there),
+        (to_vehicle_id, begun_there + ahead),
+    ):
+        in_one = without(order, {RELOAD}) if RELOAD not in begun + begun_there else order
+        settle(orders, key, without(order, ()), in_one)
     return repaired(orders)
 
 
@@ -180,8 +188,8 @@ def drop_out(
     _expect_vehicle(orders, vehicle_id)
     begun, ahead = _split(orders, vehicle_id)
     stuck = tuple(u for u in ahead if problem.partner.get(u) in begun)
-    _set(orders, vehicle_id, begun + stuck)
-    insert_all(orders, [u for u in ahead if u not in stuck])
+    settle(orders, vehicle_id, begun + stuck)
+    insert_all(orders, [u for u in ahead if u not in stuck and u != RELOAD])
     return repaired(orders, stuck=stuck)
 
 
@@ -203,6 +211,7 @@ def add_courier(
     orders = Orders(larger, solution, locked=locked, barred=barred, steadiness=steadiness)
     insert_all(orders, orders.left)
     improve(orders, steps=RELIEF_STEPS, seed=0, towards=vehicle.id)
+    join_trips_anew(orders)
     return repaired(orders)
 
 
@@ -218,31 +227,29 @@ def _put(orders: Orders, visit_ids: Order, vehicle_id: int | None, position: int
         return
     if vehicle_id is None:
         raise InvalidProblemError("vehicle_id", None, "a vehicle where a position is given")
-    order = orders.by_vehicle[vehicle_id]
-    if not orders.lock_of(vehicle_id) <= position <= len(order):
+    order, lock = orders.by_vehicle[vehicle_id], orders.lock_of(vehicle_id)
+    gaps = [gap for gap in _gaps_of_stop(order, position) if gap >= lock]
+    if not gaps:
         raise ImpossibleRepairError(f"vehicle {vehicle_id} has no open position {position}")
-    longer = (*order[:position], visit_ids[0], *order[position:])
-    _set(orders, vehicle_id, _completed(orders, vehicle_id, longer, position, visit_ids[1:]))
+    choices = [
+        each
+        for gap in gaps
+        for each in _completed((*order[:gap], visit_ids[0], *order[gap:]), gap, visit_ids[1:])
+    ]
+    settle(orders, vehicle_id, *choices)
 
 
-def _completed(
-    orders: Orders, vehicle_id: int, order: Order, position: int, second: Order
-) -> Order:
-    """Put the second half of a shipment, if there is one, where it costs least behind the first."""
+def _gaps_of_stop(order: Order, position: int) -> list[int]:
+    """Find where a stop of that number can stand: beside a reload in either trip."""
+    gaps = range(len(order) + 1)
+    return [gap for gap in gaps if sum(u != RELOAD for u in order[:gap]) == position]
+
+
+def _completed(order: Order, gap: int, second: Order) -> list[Order]:
+    """Put the second half of a shipment, if there is one, wherever it can be behind the first."""
     if not second:
-        return order
-    gaps = range(position + 1, len(order) + 1)
-    choices = [(*order[:gap], *second, *order[gap:]) for gap in gaps]
-    prices = [(orders.price(vehicle_id, choice), choice) for choice in choices]
-    return min(((price, each) for price, each in prices if price is not None), default=prices[0])[1]
-
-
-def _set(orders: Orders, vehicle_id: int, order: Order) -> None:
-    if order and orders.fit(vehicle_id, order) is None:
-        visits = orders.visits(order)
-        reason = obstacle(orders.riders[vehicle_id], visits) or Reason.CROWDED_OUT
-        raise ImpossibleRepairError("the order breaks a promise", {vehicle_id: reason})
-    orders.by_vehicle[vehicle_id] = order
+        return [order]
+    return [(*order[:at], *second, *order[at:]) for at in range(gap + 1, len(order) + 1)]
 
 
 def _take(orders: Orders, visit_id: int) -> None:

@@ -5,21 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from optimizer.costs import importance
-from optimizer.feasibility import obstacle_beside_time
+from optimizer.feasibility import obstacle, obstacle_beside_time
 from optimizer.repair_lock import keeps_lock, locked_rider
 from optimizer.repair_result import Steadiness
 from optimizer.rider import riders
 from optimizer.schedule import schedule
+from optimizer.solution import Reason
+from optimizer.trips import RELOAD, split_trips, without
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from optimizer.problem import Problem, Visit
     from optimizer.rider import Rider
     from optimizer.solution import Route, Solution
 
 Order = tuple[int, ...]
-"""Ids of visits, one after the other."""
+"""Ids of visits, one after the other, with `RELOAD` between two trips."""
 
 REMEMBERED = 50_000
 """Timed orders kept at most: a day's changes by hand need a few hundred."""
@@ -57,10 +59,10 @@ class Orders:
         }
         self.riders = self._riders()
         self.by_vehicle: dict[int, Order] = {
-            vehicle.id: self._known(vehicle.id) for vehicle in problem.vehicles
+            vehicle.id: self.known(vehicle.id) for vehicle in problem.vehicles
         }
         self._timed: dict[tuple[int, Order], Route | None] = {
-            (key, route.visit_ids): route for key, route in self.before.items()
+            (key, route.order): route for key, route in self.before.items()
         }
 
     @property
@@ -76,11 +78,19 @@ class Orders:
 
     def visits(self, order: Order) -> list[Visit]:
         """Look the visits up."""
-        return [self.problem.visit_by_id[visit_id] for visit_id in order]
+        return [self.problem.visit_by_id[visit_id] for visit_id in order if visit_id != RELOAD]
 
     def lock_of(self, vehicle_id: int) -> int:
-        """Count the stops of the vehicle that have begun."""
-        return self.locked[vehicle_id]
+        """Find how far the order has begun: up to the last stop that has, reloads counted."""
+        stops = self.locked[vehicle_id]
+        places = [at for at, u in enumerate(self.by_vehicle[vehicle_id]) if u != RELOAD]
+        return places[stops - 1] + 1 if stops else 0
+
+    def obstacle(self, vehicle_id: int, order: Order) -> Reason:
+        """Say what is in the way of an order that does not fit."""
+        ids, reloads = split_trips(order)
+        found = obstacle(self.riders[vehicle_id], self.visits(tuple(ids)), reloads)
+        return found or Reason.CROWDED_OUT
 
     def is_locked(self, visit_id: int) -> bool:
         """Say whether the visit has begun."""
@@ -137,7 +147,7 @@ class Orders:
         """Take visits out of their routes, whatever becomes of these."""
         for vehicle_id, order in self.by_vehicle.items():
             if not set(order).isdisjoint(visit_ids):
-                self.by_vehicle[vehicle_id] = tuple(u for u in order if u not in visit_ids)
+                self.by_vehicle[vehicle_id] = without(order, visit_ids)
 
     def worth(self, visit_id: int) -> tuple[int, int]:
         """Rank visits by what leaving them out means: importance, then price."""
@@ -149,7 +159,7 @@ class Orders:
         counted = {}
         for vehicle in self.problem.vehicles:
             stops = max(locked.get(vehicle.id, 0), len(vehicle.locked))
-            counted[vehicle.id] = min(stops, len(self._known(vehicle.id)))
+            counted[vehicle.id] = min(stops, len(self.visits(self.known(vehicle.id))))
         return counted
 
     def _riders(self) -> Mapping[int, Rider]:
@@ -160,24 +170,26 @@ class Orders:
                 prepared[vehicle_id] = locked_rider(prepared[vehicle_id], route, stops)
         return prepared
 
-    def _known(self, vehicle_id: int) -> Order:
+    def known(self, vehicle_id: int) -> Order:
         """Read the order from the plan, without visits that the problem has no more."""
         route = self.before.get(vehicle_id)
-        known = self.problem.visit_by_id
-        return tuple(u for u in route.visit_ids if u in known) if route else ()
+        if route is None:
+            return ()
+        return without(route.order, set(route.visit_ids) - self.problem.visit_by_id.keys())
 
     def _time(self, rider: Rider, order: Order) -> Route | None:
+        ids, reloads = split_trips(order)
         visits = self.visits(order)
-        if not self._has_pairs_whole(order) or obstacle_beside_time(rider, visits) is not None:
+        if not self._has_pairs_whole(ids) or obstacle_beside_time(rider, visits, reloads):
             return None
-        timed = schedule(rider, visits)
+        timed = schedule(rider, visits, reloads)
         before = self.before.get(rider.vehicle.id)
         stops = self.locked[rider.vehicle.id]
         if timed is None or before is None or not stops:
             return timed
         return timed if keeps_lock(self.problem, before, timed, stops) else None
 
-    def _has_pairs_whole(self, order: Order) -> bool:
+    def _has_pairs_whole(self, order: Sequence[int]) -> bool:
         partner = self.problem.partner
         place = {visit_id: number for number, visit_id in enumerate(order)}
         return all(

@@ -10,7 +10,9 @@ from optimizer.repair_orders import Orders
 from optimizer.repair_outcome import repaired
 from optimizer.repair_places import best_place
 from optimizer.repair_result import ImpossibleRepairError
+from optimizer.repair_trips import join_trips_anew, open_trip
 from optimizer.solution import Solution
+from optimizer.trips import RELOAD, without
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -53,19 +55,21 @@ def reoptimise(
     mend(orders)
     insert_all(orders, orders.left)
     improve(orders, steps=steps, seed=seed)
+    join_trips_anew(orders)
     return repaired(orders)
 
 
 def plan_of(problem: Problem, orders: Mapping[int, Sequence[int]]) -> Solution:
     """
-    Time routes that are known only as orders of visits, by vehicle id.
+    Time routes that are known only as orders of visits, by vehicle id, `RELOAD` between trips.
 
     What the problem has no more is left away, what no longer fits is placed anew.
     """
     known = Orders(problem, Solution(routes=(), unassigned=(), cost=0))
     for vehicle_id in known.by_vehicle:
         order = orders.get(vehicle_id, ())
-        known.by_vehicle[vehicle_id] = tuple(u for u in order if u in problem.visit_by_id)
+        gone = set(order) - problem.visit_by_id.keys() - {RELOAD}
+        known.by_vehicle[vehicle_id] = without(order, gone)
     mend(known)
     return repaired(known).solution
 
@@ -92,24 +96,28 @@ def mend(orders: Orders) -> None:
     Make every order ride again, taking out and placing anew as few stops as it needs.
 
     A way via a door may be faster than the way without it, so even a stop less may come too late.
+    One visit to the depot more may be enough where there is too much on board; one that is of no
+    use any more falls away.
     """
     torn: list[int] = []
     for vehicle_id in orders.by_vehicle:
         while orders.price(vehicle_id, orders.by_vehicle[vehicle_id]) is None:
-            torn += _give_way(orders, vehicle_id)
+            torn += () if open_trip(orders, vehicle_id) else _give_way(orders, vehicle_id)
     insert_all(orders, torn)
+    join_trips_anew(orders)
 
 
 def _give_way(orders: Orders, vehicle_id: int) -> Order:
     """Take the stop out that makes the order ride; if no single one does, the least important."""
     order = orders.by_vehicle[vehicle_id]
     begun = set(order[: orders.lock_of(vehicle_id)])
-    wholes = {orders.whole(u) for u in order if begun.isdisjoint(orders.whole(u))}
+    open_stops = [u for u in order if u not in begun and u != RELOAD]
+    wholes = {orders.whole(u) for u in open_stops if begun.isdisjoint(orders.whole(u))}
     if not wholes:
         raise ImpossibleRepairError(f"vehicle {vehicle_id} cannot finish what has begun")
 
     def harm(whole: Order) -> tuple[bool, tuple[int, int], Order]:
-        rest = tuple(u for u in order if u not in whole)
+        rest = without(order, whole)
         return orders.price(vehicle_id, rest) is None, max(map(orders.worth, whole)), whole
 
     chosen = min(wholes, key=harm)
@@ -164,7 +172,8 @@ def _open_visits(orders: Orders, besides: int | None) -> list[int]:
     for vehicle_id, order in orders.by_vehicle.items():
         if vehicle_id != besides and vehicle_id not in orders.barred:
             begun = set(order[: orders.lock_of(vehicle_id)])
-            found += [u for u in order if begun.isdisjoint(orders.whole(u))]
+            open_stops = [u for u in order if u not in begun and u != RELOAD]
+            found += [u for u in open_stops if begun.isdisjoint(orders.whole(u))]
     return found
 
 

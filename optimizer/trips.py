@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from optimizer.problem import Problem, Visit
 
@@ -83,3 +83,20 @@ def keeps_pairs(problem: Problem, visits: Sequence[Visit], reloads: Sequence[int
         visit.id: number for number, trip in enumerate(trips_of(visits, reloads)) for visit in trip
     }
     return all(trip_of.get(pair.pickup) == trip_of.get(pair.delivery) for pair in problem.shipments)
+
+
+def without(order: Sequence[int], gone: Collection[int]) -> tuple[int, ...]:
+    """
+    Take visits out of a list, and the reloads that stand beside no stop any more.
+
+    Examples
+    --------
+    >>> without([4, RELOAD, 2, 7, RELOAD, 9], {4, 9})
+    (2, 7)
+    """
+    kept: list[int] = []
+    for each in order:
+        if each in gone or (each == RELOAD and (not kept or kept[-1] == RELOAD)):
+            continue
+        kept.append(each)
+    return tuple(kept[:-1] if kept and kept[-1] == RELOAD else kept)

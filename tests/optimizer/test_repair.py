@@ -19,7 +19,7 @@ from optimizer.repair import (
     remove,
     swap,
 )
-from optimizer.repair_search import reoptimise
+from optimizer.repair_search import plan_of, reoptimise
 from tests.benchmarks.rich_day import Shape, rich_day
 from tests.optimizer.day import HOUR, STEP_S, day, vehicle, visit
 
@@ -62,6 +62,25 @@ def wished():
         compact_per_hour=30,
     )
     return richer, solve(richer, time_limit_s=60, work_limit=40)
+
+
+@cache
+def tripping():
+    """The same day with small bags, several trips, and nobody away for long."""
+    problem, _ = planned()
+    vehicles = tuple(
+        replace(
+            each,
+            capacity=tuple(room // 10 for room in each.capacity),
+            max_trips=3,
+            reload_s=300,
+            max_duration_s=each.shift.closes_s - each.shift.opens_s - HOUR // 2,
+        )
+        for each in problem.vehicles
+    )
+    smaller = replace(problem, vehicles=vehicles)
+    empty = plan_of(smaller, {})
+    return smaller, reoptimise(smaller, empty, steadiness=Steadiness(), steps=20).solution
 
 
 def small(*visits, vehicles=ALONE, **given_):
@@ -107,13 +126,18 @@ def head(solution, vehicle_id, stops):
             begun = route.stops[:stops]
             until_s = begun[-1].leaves_s if begun else 0
             times = [(s.visit_id, s.arrives_s, s.starts_s, s.leaves_s) for s in begun]
+            times += [
+                (reload.after_stops, reload.arrives_s, reload.starts_s, reload.leaves_s)
+                for reload in route.reloads
+                if reload.after_stops < stops
+            ]
             return times, [pause for pause in route.breaks if pause.starts_s < until_s]
     return [], []
 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.sampled_from((planned, wished)),
+    st.sampled_from((planned, wished, tripping)),
     st.lists(changes(), min_size=1, max_size=6),
     st.dictionaries(st.integers(0, 5), st.integers(0, 3), max_size=6),
 )
