@@ -87,7 +87,8 @@ def _junctions(extract: Extract, steps: _Steps, kinds: NDArray[np.int64]) -> NDA
     kind_in[steps.head] = kinds
     kind_out[steps.tail] = kinds
     passes = (enters == 1) & (leaves == 1) & (kind_in == kind_out) & (extract.bars == 0)
-    return ~passes
+    is_junction: NDArray[np.bool_] = ~passes
+    return is_junction
 
 
 def _edges(

@@ -68,6 +68,8 @@ def _blob(file: BinaryIO, path: Path, *, is_first: bool = False) -> tuple[bytes,
     if len(length) < 4 or not 0 < header_bytes <= LONGEST_HEADER:
         raise _broken(path, at, is_first=is_first)
     header = file.read(header_bytes)
+    if len(header) < header_bytes and not is_first:
+        raise _cut_off(path, at)
     try:
         kind, blob_bytes = _blob_header(header)
     except (IndexError, ValueError):
@@ -76,16 +78,20 @@ def _blob(file: BinaryIO, path: Path, *, is_first: bool = False) -> tuple[bytes,
         raise _broken(path, at, is_first=is_first)
     blob = file.read(blob_bytes)
     if len(blob) < blob_bytes:
-        raise RoadGraphError(RoadFault.CUT_OFF, path, f"at byte {at + 4 + header_bytes}")
+        raise _cut_off(path, at)
     return kind, length + header + blob
 
 
 def _broken(path: Path, at: int, *, is_first: bool) -> RoadGraphError:
     if is_first:
         return RoadGraphError(RoadFault.NOT_AN_EXTRACT, path)
-    at_end = at + 4 >= path.stat().st_size
-    fault = RoadFault.CUT_OFF if at_end else RoadFault.DAMAGED
-    return RoadGraphError(fault, path, f"at byte {at}")
+    if at + 4 >= path.stat().st_size:
+        return _cut_off(path, at)
+    return RoadGraphError(RoadFault.DAMAGED, path, f"at byte {at}")
+
+
+def _cut_off(path: Path, at: int) -> RoadGraphError:
+    return RoadGraphError(RoadFault.CUT_OFF, path, f"within what begins at byte {at}")
 
 
 def _blob_header(header: bytes) -> tuple[bytes, int]:

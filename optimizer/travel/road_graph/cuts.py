@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.travel.closure_geometry import lies_on
 from optimizer.travel.closures import closing, slowing
 from optimizer.travel.ellipsoid import metres_a_degree
+from optimizer.travel.road_graph.closed import is_closed
 from optimizer.travel.road_graph.links import Links
 from optimizer.travel.road_graph.road_map import E7
 from optimizer.travel.road_graph.weights import share_of, slowed
@@ -39,15 +39,16 @@ def cut(road_map: RoadMap, links: Links, closures: Sequence[Closure], profile: s
     owner, piece = _numbered(pieces)
     starts = road_map.places_at(near[owner], piece / pieces[owner])
     ends = road_map.places_at(near[owner], (piece + 1) / pieces[owner])
-    is_closed = np.zeros(len(owner), dtype=np.bool_)
+    at_junction = np.stack([piece == 0, piece == pieces[owner] - 1])
+    shut = np.zeros(len(owner), dtype=np.bool_)
     for one in closing(closures, profile):
-        is_closed |= lies_on(one, starts, ends)
+        shut |= is_closed(one, starts, ends, at_junction)
     factor = np.ones(len(owner))
     for one in slowing(closures, profile):
-        factor[lies_on(one, starts, ends)] *= one.slow_factor or 1.0
-    is_met = np.bincount(owner, weights=is_closed | (factor > 1), minlength=len(near)) > 0
+        factor[is_closed(one, starts, ends, at_junction)] *= one.slow_factor or 1.0
+    is_met = np.bincount(owner, weights=shut | (factor > 1), minlength=len(near)) > 0
     kept = is_met[owner]
-    return _divided(links, near[is_met], pieces[is_met], is_closed[kept], factor[kept])
+    return _divided(links, near[is_met], pieces[is_met], shut[kept], factor[kept])
 
 
 def _near(
@@ -76,7 +77,7 @@ def _divided(
     links: Links,
     edges: NDArray[np.int64],
     pieces: NDArray[np.int64],
-    is_closed: NDArray[np.bool_],
+    shut: NDArray[np.bool_],
     factor: NDArray[np.float64],
 ) -> Links:
     owner, piece = _numbered(pieces)
@@ -103,7 +104,7 @@ def _divided(
         nodes=links.nodes + len(owner),
         ends=np.concatenate([links.ends[:, rest], ends], axis=1),
         open_ways=np.concatenate(
-            [links.open_ways[:, rest], links.open_ways[:, old] & ~is_closed], axis=1
+            [links.open_ways[:, rest], links.open_ways[:, old] & ~shut], axis=1
         ),
         weight=np.concatenate([links.weight[rest], np.maximum(slowed(weight, factor), 1)]),
         at_ends=np.concatenate([links.at_ends[:, rest], at_ends], axis=1),

@@ -140,9 +140,9 @@ def _largest_part(
     shape = (len(numbered), len(numbered))
     graph = csr_array((np.ones(len(rows), np.int8), (rows, columns)), shape=shape)
     _, part = connected_components(graph, directed=True, connection="strong")
-    is_whole = part[tail] == part[head]
+    is_whole: NDArray[np.bool_] = part[tail] == part[head]
     length = np.bincount(part[tail][is_whole], weights=metres[is_whole])
     if not len(length):
         return is_whole
-    chosen: NDArray[np.bool_] = np.logical_and(is_whole, part[tail] == int(np.argmax(length)))
+    chosen: NDArray[np.bool_] = is_whole & (part[tail] == np.argmax(length))
     return chosen

@@ -31,10 +31,8 @@ class Riding:
     posted_raises
         Whether a posted limit takes the place of the class's speed, or only lowers it.
     side_turn_s
-        Seconds that leaving a junction's straight way costs at a right angle: half of it on
-        turning out of a road, half on turning into one.
-    junction_s
-        Seconds that passing any junction costs.
+        Seconds that turning at a right angle costs, into or out of a side road. At 4.2 a car's
+        times on Andorra's roads have the median of OSRM's; at 0 they are 2.5 % short.
     """
 
     name: str
@@ -43,7 +41,6 @@ class Riding:
     posted_share: float = 1.0
     posted_raises: bool = False
     side_turn_s: float = 0.0
-    junction_s: float = 0.0
 
     def __post_init__(self) -> None:
         if self.name not in PROFILES:
@@ -51,7 +48,7 @@ class Riding:
         for speeds in (self.km_h, self.at_most_km_h):
             for key, km_h in speeds.items():
                 expect_number(f"{self.name}.{key.name}", km_h, above=0, at_most=200)
-        for name in ("posted_share", "side_turn_s", "junction_s"):
+        for name in ("posted_share", "side_turn_s"):
             expect_number(name, getattr(self, name), above=-1e-9, at_most=120)
 
 
@@ -86,8 +83,7 @@ MOTORBIKE = Riding(
             Surface.MUD: 8,
         }
     ),
-    side_turn_s=4.0,
-    junction_s=0.5,
+    side_turn_s=4.2,
 )
 
 CAR = Riding(
@@ -123,8 +119,7 @@ CAR = Riding(
     ),
     posted_share=0.8,
     posted_raises=True,
-    side_turn_s=4.0,
-    junction_s=0.5,
+    side_turn_s=4.2,
 )
 
 FOOT = Riding(

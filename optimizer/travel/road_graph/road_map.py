@@ -90,10 +90,11 @@ class RoadMap:
     @cached_property
     def until_m(self) -> NDArray[np.float64]:
         """Metres from the very first corner to each one; only differences in an edge count."""
-        lat, lon = self.shape_lat * E7, self.shape_lon * E7
+        lat, lon = E7 * self.shape_lat, E7 * self.shape_lon
         north_m, east_m = metres_a_degree_at((lat[1:] + lat[:-1]) / 2)
         steps = np.hypot(np.diff(lat) * north_m, np.diff(lon) * east_m)
-        return np.concatenate([[0.0], np.cumsum(steps)])[: len(lat)]
+        until = np.concatenate([[0.0], np.cumsum(steps)])[: len(lat)]
+        return until.astype(np.float64)
 
     @cached_property
     def metres(self) -> NDArray[np.float64]:
@@ -106,7 +107,8 @@ class RoadMap:
     def corners(self, edge: int) -> NDArray[np.float64]:
         """List the edge's corners, tail first: latitude and longitude in degrees."""
         part = slice(int(self.first[edge]), int(self.first[edge + 1]))
-        return np.stack([self.shape_lat[part], self.shape_lon[part]], axis=1) * E7
+        corners = np.stack([self.shape_lat[part], self.shape_lon[part]], axis=1)
+        return corners.astype(np.float64) * E7
 
     def places_at(
         self, edges: NDArray[np.int64], shares: NDArray[np.float64]
@@ -153,7 +155,7 @@ def load(path: Path) -> RoadMap:
         When it is missing, no graph file, of another version, or damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as held:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
             label = json.loads(held["label"].tobytes())
             _expect_version(label, path)
             arrays = {name: held[name] for name in _TYPES}

@@ -10,18 +10,22 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from optimizer.travel.road_graph.network import whole_weight
-from optimizer.travel.road_graph.weights import share_of
+from optimizer.travel.road_graph.weights import METRE, METRE_BITS, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
+    from optimizer.travel.road_graph.links import Links
     from optimizer.travel.road_graph.network import Network
     from optimizer.travel.road_graph.snapping import Sites
 
 NEVER = np.int64(2**60)
 """Where no way leads; sums of a few still fit."""
+
+BESIDE_M = 5.0
+"""So near to the end of a closed stretch one stands beside it."""
 
 CHUNK_BYTES = 32_000_000
 """What the answers of one handful of starts may take."""
@@ -50,7 +54,7 @@ class Stands:
 
     def __len__(self) -> int:
         """How many places there are."""
-        return self.half.shape[1]
+        return int(self.half.shape[1])
 
     def only(self, chosen: NDArray[np.int64]) -> Stands:
         """Keep some places."""
@@ -65,10 +69,7 @@ class Stands:
 def stand(network: Network, sites: Sites) -> Stands:
     """Find the places, all of them on an edge, among the network's links."""
     links = network.links
-    pieces = links.pieces[sites.edge]
-    piece = np.minimum((sites.share * pieces).astype(np.int64), pieces - 1)
-    link = links.first[sites.edge] + piece
-    share = np.clip(sites.share * pieces - piece, 0.0, 1.0)
+    link, share = _open_side(network, *_place_on(links, sites))
     half = np.stack([2 * link, 2 * link + 1])
     weight, at_ends = links.weight[link], links.at_ends[:, link]
     behind = share_of(weight, share)
@@ -80,6 +81,33 @@ def stand(network: Network, sites: Sites) -> Stands:
     return Stands(
         half, np.where(is_open, leaving, NEVER), np.where(is_open, arriving, NEVER), share
     )
+
+
+def _place_on(links: Links, sites: Sites) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    pieces = links.pieces[sites.edge]
+    piece = np.minimum((sites.share * pieces).astype(np.int64), pieces - 1)
+    share = np.clip(sites.share * pieces - piece, 0.0, 1.0)
+    return links.first[sites.edge] + piece, share
+
+
+def _open_side(
+    network: Network, link: NDArray[np.int64], share: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Who stands where a closed stretch begins stands on the open road that meets it."""
+    links = network.links
+    is_open = links.open_ways[0] | links.open_ways[1]
+    if is_open[link].all():
+        return link, share
+    meets = np.full(links.nodes, -1)
+    meets[links.ends[:, is_open]] = np.flatnonzero(is_open)
+    length = (links.weight[link] & ((1 << METRE_BITS) - 1)) / METRE
+    for end, away_m in ((0, length * share), (1, length * (1 - share))):
+        node = links.ends[end, link]
+        moves = ~is_open[link] & (away_m <= BESIDE_M) & (meets[node] >= 0)
+        moved = meets[node]
+        share = np.where(moves, links.ends[0, moved] != node, share)
+        link = np.where(moves, moved, link)
+    return link, share
 
 
 def weigh(network: Network, starts: Stands, goals: Stands) -> NDArray[np.int64]:

@@ -25,8 +25,8 @@ def hesitations_s(
     """
     Price the junction at either end of every edge.
 
-    An edge that goes straight on into another one costs only the junction; one that meets the
-    others at an angle costs the turn as well. So a turn is paid once, by the side road.
+    An edge that goes straight on into another one costs nothing; one that meets all others at
+    an angle costs the turn. So a turn is paid once, by the side road.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def hesitations_s(
     for many in np.unique(meeting[meeting >= 3]).tolist():
         group = order[meeting == many].reshape(-1, many)
         sharpness = np.minimum((_bend_deg(bearing[group]) / 90) ** 3, SHARPEST)
-        seconds[group] = riding.junction_s / 2 + riding.side_turn_s * sharpness
+        seconds[group] = riding.side_turn_s * sharpness
     return seconds.reshape(2, -1)
 
 
@@ -64,7 +64,7 @@ def _towards(
     road_map: RoadMap, here: NDArray[np.int64], there: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     lat, lon = road_map.shape_lat, road_map.shape_lon
-    north_m, east_m = metres_a_degree_at(lat[here] * E7)
+    north_m, east_m = metres_a_degree_at(E7 * lat[here].astype(np.float64))
     north = (lat[there] - lat[here]) * north_m
     east = (lon[there] - lon[here]) * east_m
     bearing: NDArray[np.float64] = np.arctan2(east, north)

@@ -105,13 +105,22 @@ def write_network(path: Path, *, with_ferry: bool = False) -> Path:
 
 
 def write_extract(
-    path: Path, nodes: Mapping[int, tuple[float, float]], roads: Iterable[Road]
+    path: Path,
+    nodes: Mapping[int, tuple[float, float]],
+    roads: Iterable[Road],
+    *,
+    tags_of: Mapping[int, Mapping[str, str]] = MappingProxyType({}),
 ) -> Path:
-    """Write any network; ways may name nodes that are not there, as extracts do at their rim."""
+    """
+    Write any network and return its path; `tags_of` are nodes' tags.
+
+    Ways may name nodes that are not there, as extracts do at their rim.
+    """
     with osmium.SimpleWriter(str(path), overwrite=True) as writer:
         for key in sorted(nodes):
             lat, lon = nodes[key]
-            writer.add_node(Node(id=key, location=(lon, lat), version=1, tags={}))
+            tags = dict(tags_of.get(key, {}))
+            writer.add_node(Node(id=key, location=(lon, lat), version=1, tags=tags))
         for key, road in enumerate(roads, start=1):
             writer.add_way(Way(id=key, nodes=list(road.nodes), version=1, tags=dict(road.tags)))
     return path
