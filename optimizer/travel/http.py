@@ -6,7 +6,7 @@ import http.client
 import json
 import socket
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
@@ -99,6 +99,7 @@ class Talk:
         self._should_stop = should_stop
         self._deadline_s = time.monotonic() + self._patience.total_s
         self._connection: http.client.HTTPConnection | None = None
+        self._wire: socket.socket | None = None
         self._ended = Event()
         self._is_cancelled = False
         self._guard: Thread | None = None
@@ -147,10 +148,10 @@ class Talk:
             {"Content-Type": "application/json"} if body else {}
         )
         connection.request("POST" if body else "GET", self._prefix + path, body, headers)
-        answer = connection.getresponse()
-        self._expect_kind(answer)
-        text = self._read(answer)
-        answer.close()  # Or the connection would not take the next question.
+        # Closed, or the connection would not take the next question.
+        with closing(connection.getresponse()) as answer:
+            self._expect_kind(answer)
+            text = self._read(answer)
         if answer.will_close:
             self._hang_up()
         return Answer(
@@ -203,7 +204,9 @@ class Talk:
             patience_s = min(CONNECT_S, self._left_s())
             self._connection = kind(self._host, self._port, timeout=patience_s)
             self._connection.connect()
-            self._connection.sock.settimeout(self._left_s())
+            # Kept: the connection forgets it as soon as the server announces to hang up.
+            self._wire = self._connection.sock
+            self._wire.settimeout(self._left_s())
         return self._connection
 
     def _watch(self) -> None:
@@ -217,8 +220,7 @@ class Talk:
             self._shut()
 
     def _shut(self) -> None:
-        connection = self._connection
-        wire = connection.sock if connection is not None else None
+        wire = self._wire
         if wire is not None:
             with suppress(OSError):
                 wire.shutdown(socket.SHUT_RDWR)
@@ -226,7 +228,7 @@ class Talk:
     def _hang_up(self) -> None:
         if self._connection is not None:
             self._connection.close()
-            self._connection = None
+            self._connection = self._wire = None
 
     def _pause(self, seconds: float) -> None:
         until_s = min(time.monotonic() + seconds, self._deadline_s)

@@ -111,7 +111,7 @@ class Asker:
         }
         try:
             found = ask(self.talk, self.name, "/route", document)
-        except NowhereError:
+        except (NowhereError, FarApartError):
             return None
         try:
             legs = [_leg(leg) for leg in found["trip"]["legs"]]

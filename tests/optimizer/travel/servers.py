@@ -162,12 +162,8 @@ def _running(
         _wait_until_it_answers(process, port=port, said=said, path=path)
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        process.kill()  # Asked kindly, Valhalla takes 20 seconds to end.
+        process.wait()
 
 
 def _wait_until_it_answers(
