@@ -9,6 +9,7 @@ from typing import Any
 
 from app.booking import planning, queries
 from app.booking.models import PickupZone, Slot
+from app.booking.queries import FreeTime
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Office, Procedure
 from app.core.errors import AppError
@@ -58,7 +59,7 @@ class Answers:
         }
         return said | changes
 
-    def open_slots(self, *, now: datetime) -> list[Slot]:
+    def open_slots(self, *, now: datetime) -> list[FreeTime]:
         """Return the free times that fit these answers."""
         if not self.is_home:
             after = planning.first_counter_start(now=now)

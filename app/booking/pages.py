@@ -1,8 +1,9 @@
 """What the citizens' pages show: rows, days and words, ready for the templates."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 import segno
@@ -13,6 +14,7 @@ from app.booking import planning, queries
 from app.booking.answers import Answers, commune_of
 from app.booking.forms import WayForm
 from app.booking.models import Booking, BookingKind, BookingStatus, Slot
+from app.booking.queries import FreeTime
 from app.booking.words import AFTERWARDS, DONE, HEADINGS, OUTCOMES
 from app.catalogue.models import Procedure
 from app.core import clock
@@ -22,8 +24,28 @@ from app.geo import queries as geo
 
 COMMUNE_KEY = "commune"
 FEW_LEFT = 2
+NEAR_DAYS = 4
 NOON = 12
 Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One free time to choose."""
+
+    value: int
+    label: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day's free times, by halves of the day where there are many."""
+
+    title: str
+    note: str
+    slot_ids: list[int]
+    halves: list[tuple[str, list[Tile]]]
 
 
 def footer_links() -> dict[str, Any]:
@@ -70,19 +92,27 @@ def communes(form: WayForm) -> dict[str, Any]:
     chosen = commune_of({"commune": form.commune.data or _known_commune()})
     return {
         "text": "",
-        "communes": geo.communes_of(province_code=province_code),
+        "communes": geo.commune_names(province_code=province_code),
         "chosen": chosen.code if chosen else "",
     }
 
 
-def days_of(slots: list[Slot], *, now: datetime, is_home: bool) -> Rows:
+def days_of(slots: list[FreeTime], *, now: datetime, is_home: bool) -> list[Day]:
     """Return free times by day, as tiles of the morning and of the afternoon."""
     today = clock.local_day(now)
     by_day = groupby(slots, key=lambda slot: clock.local_day(slot.starts_at))
     return [_day(on, today, list(of_day), is_home=is_home) for on, of_day in by_day]
 
 
-def nearest(answers: Answers, slot: Slot | None, *, now: datetime) -> Rows:
+def near(slots: list[FreeTime], *, chosen: int | None) -> list[FreeTime]:
+    """Return the free times of the first days; all of them where a later one is chosen."""
+    days = groupby(slots, key=lambda slot: clock.local_day(slot.starts_at))
+    first = [slot for _on, of_day in islice(days, NEAR_DAYS) for slot in of_day]
+    is_later = any(slot.id == chosen for slot in slots[len(first) :])
+    return slots if is_later else first
+
+
+def nearest(answers: Answers, slot: Slot | None, *, now: datetime) -> list[Day]:
     """Return the three free times nearest to one that was missed, by day."""
     if slot is None or not answers.holds(slot):
         others = answers.open_slots(now=now)[:3]
@@ -184,35 +214,34 @@ def qr(url: str) -> str:
     return drawn
 
 
-def _day(on: date, today: date, slots: list[Slot], *, is_home: bool) -> dict[str, Any]:
+def _day(on: date, today: date, slots: list[FreeTime], *, is_home: bool) -> Day:
     halves = [
         (words, [_tile(slot, words, is_home=is_home) for slot in of_half])
         for words, of_half in groupby(slots, key=_half_of_day)
     ]
     free = ngettext("%(num)d khung giờ trống", "%(num)d khung giờ trống", len(slots))
-    return {
-        "title": _day_title(on, today),
-        "note": _halves_left(slots) if is_home else free,
-        "slot_ids": [slot.id for slot in slots],
-        # One row of two windows needs no headings; a page of times does.
-        "halves": [("", [tile for _words, of_half in halves for tile in of_half])]
-        if is_home
-        else halves,
-    }
+    if is_home:  # One row of two windows needs no headings; a page of times does.
+        halves = [("", [tile for _words, of_half in halves for tile in of_half])]
+    return Day(
+        title=_day_title(on, today),
+        note=_halves_left(slots) if is_home else free,
+        slot_ids=[slot.id for slot in slots],
+        halves=halves,
+    )
 
 
-def _half_of_day(slot: Slot) -> str:
+def _half_of_day(slot: FreeTime) -> str:
     words: str = _("Buổi sáng") if _is_morning(slot) else _("Buổi chiều")
     return words
 
 
-def _halves_left(slots: list[Slot]) -> str:
+def _halves_left(slots: list[FreeTime]) -> str:
     if {_is_morning(slot) for slot in slots} == {True, False}:
         return str(_("còn sáng và chiều"))
     return str(_("còn sáng") if _is_morning(slots[0]) else _("còn chiều"))
 
 
-def _is_morning(slot: Slot) -> bool:
+def _is_morning(slot: FreeTime) -> bool:
     return clock.local(slot.starts_at).hour < NOON
 
 
@@ -221,13 +250,13 @@ def _day_title(on: date, today: date) -> str:
     return f"{names[on]}, {on.day}/{on.month}" if on in names else day(on)
 
 
-def _tile(slot: Slot, half: str, *, is_home: bool) -> dict[str, Any]:
+def _tile(slot: FreeTime, half: str, *, is_home: bool) -> Tile:
     if is_home:
-        return {"value": slot.id, "label": half, "note": span(slot.starts_at, slot.ends_at)}
+        return Tile(value=slot.id, label=half, note=span(slot.starts_at, slot.ends_at))
     left = ""
     if slot.left <= FEW_LEFT and slot.taken:
         left = ngettext("còn %(num)d chỗ", "còn %(num)d chỗ", slot.left)
-    return {"value": slot.id, "label": hour(slot.starts_at), "note": left}
+    return Tile(value=slot.id, label=hour(slot.starts_at), note=left)
 
 
 def _courier_name(booking: Booking) -> str:

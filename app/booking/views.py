@@ -80,11 +80,15 @@ def choose_time(procedure_code: str) -> Response:
         return _way_page(procedure, form, status=422)
     session[pages.COMMUNE_KEY] = answers.commune.code
     slots = answers.open_slots(now=clock.now())
+    chosen = answered.whole(request.args.get("slot", ""))
+    shown = slots if "all" in request.args else pages.near(slots, chosen=chosen)
     return render_page(
         "booking/choose_time.html",
+        fragment="booking/_times.html",
         answers=answers,
-        days=pages.days_of(slots, now=clock.now(), is_home=answers.is_home),
-        chosen=answered.whole(request.args.get("slot", "")) or (slots[0].id if slots else ""),
+        days=pages.days_of(shown, now=clock.now(), is_home=answers.is_home),
+        chosen=chosen or (slots[0].id if slots else ""),
+        has_later=len(shown) < len(slots),
     )
 
 

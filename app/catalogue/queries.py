@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from math import cos, hypot, radians
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.catalogue.errors import (
@@ -27,6 +27,22 @@ EMPTY_WORDS = frozenset(
 MAX_WORDS = 12
 SATURDAY, FRIDAY = 5, 4
 Span = tuple[datetime, datetime]
+
+# Built once: every citizen's page asks these.
+_PROCEDURE = select(Procedure).where(Procedure.code == bindparam("code"))
+_SERVING = (
+    select(Office)
+    .where(
+        Office.kind == OfficeKind.OFFICE,
+        Office.is_open,
+        Office.is_provincial == bindparam("is_provincial"),
+    )
+    .order_by(Office.id)
+)
+_SERVING_COMMUNE = _SERVING.where(Office.commune_code == bindparam("commune"))
+_SERVING_PROVINCE = _SERVING.join(Office.commune).where(
+    Commune.province_code == bindparam("province")
+)
 
 
 def search_procedures(
@@ -55,9 +71,8 @@ def procedure(*, code: str) -> Procedure:
     ProcedureNotFoundError
         When no procedure has this code.
     """
-    statement = select(Procedure).where(Procedure.code == code)
     # A code with letters that nobody can type is none; PostgreSQL would refuse to compare it.
-    found = db.session.scalar(statement) if code.isprintable() else None
+    found = db.session.scalar(_PROCEDURE, {"code": code}) if code.isprintable() else None
     if found is None:
         raise ProcedureNotFoundError
     return found
@@ -114,21 +129,12 @@ def offices_for(*, procedure: Procedure, commune_code: str, limit: int = 5) -> l
     commune = db.session.get(Commune, commune_code)
     if commune is None:
         raise UnknownCommuneError
-    statement = (
-        select(Office)
-        .join(Office.commune)
-        .where(
-            Commune.province_code == commune.province_code,
-            Office.kind == OfficeKind.OFFICE,
-            Office.is_open,
-            Office.is_provincial == procedure.is_provincial,
-        )
-        .order_by(Office.id)
-    )
-    found = list(db.session.scalars(statement))
-    own = [place for place in found if place.commune_code == commune_code]
-    if own and not procedure.is_provincial:
+    asked = {"is_provincial": procedure.is_provincial, "commune": commune_code}
+    own = [] if procedure.is_provincial else list(db.session.scalars(_SERVING_COMMUNE, asked))
+    if own:
         return own[:limit]
+    asked["province"] = commune.province_code
+    found = db.session.scalars(_SERVING_PROVINCE, asked)
     return sorted(found, key=lambda place: _apart(place, commune))[:limit]
 
 

@@ -21,6 +21,7 @@ class Product(Flask):
     """Flask, with a memory for the addresses that it has built."""
 
     jinja_environment = _Environment
+    jinja_options = {"lstrip_blocks": True}  # noqa: RUF012 - Flask reads a dictionary here.
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import cos, radians
 from typing import overload
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.db import db
@@ -31,6 +32,22 @@ class ConvertedAddress:
     def commune(self) -> Commune:
         """The commune that it most likely lies in."""
         return self.communes[0]
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneName:
+    """A commune, as a list of names shows it."""
+
+    code: str
+    name: str
+
+
+# Built once: citizens' pages ask these.
+_COMMUNE = select(Commune).where(Commune.code == bindparam("code"))
+_NAMES = select(Commune.code, Commune.name, Commune.short_name).where(
+    Commune.province_code == bindparam("province")
+)
+_folded = lru_cache(maxsize=8192)(fold)  # of communes' names, which do not change
 
 
 @dataclass(frozen=True)
@@ -70,10 +87,18 @@ def commune(*, code: str) -> Commune:
     UnknownCommuneError
         When no commune has this code, or the code is not one at all.
     """
-    found = db.session.get(Commune, code) if code.isdecimal() and code.isascii() else None
+    is_one = code.isdecimal() and code.isascii()
+    found = db.session.scalar(_COMMUNE, {"code": code}) if is_one else None
     if found is None:
         raise UnknownCommuneError
     return found
+
+
+def commune_names(*, province_code: str) -> list[CommuneName]:
+    """Return the names of a province's communes in the order of `communes_of`, for a choice."""
+    found = db.session.execute(_NAMES, {"province": fold(province_code)})
+    ordered = sorted(found, key=lambda row: (_folded(row.short_name), row.name, row.code))
+    return [CommuneName(code=row.code, name=row.name) for row in ordered]
 
 
 def communes_of(*, province_code: str) -> list[Commune]:

@@ -1,15 +1,17 @@
 """The way to a free time: procedure, papers, commune, day; each page whole and in a fragment."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from app.accounts.models import Role
-from app.core.db import db
+from app.core.db import db, writing
 from app.core.text import fold
 from app.geo.models import FormerCommune
 from tests import build
 from tests.booking.shop import said
+from tests.conftest import NOW
 
 CHOSEN = re.compile(r'value="03037"\s+selected')
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -264,3 +266,30 @@ def test_no_name_and_no_number_stands_in_an_address(client, shop):
     form = page[page.index('<form method="post"') :]
     assert 'name="name"' in form
     assert 'method="get"' not in form
+
+
+def test_later_days_are_shown_when_they_are_asked_for(client, shop):
+    with writing():
+        for number in range(6):
+            build.slot(office_id=shop.office.id, on=NOW.date() + timedelta(days=5 + number))
+    asked = {"query_string": shop.query()}
+
+    first = client.get(shop.path("time"), **asked).text
+    all_days = client.get(shop.path("time"), query_string=shop.query() | {"all": 1}).text
+
+    assert first.count('class="day"') == 4
+    assert "Xem thêm ngày" in first
+    assert all_days.count('class="day"') > 4
+    assert "Xem thêm ngày" not in all_days
+
+
+def test_a_later_day_that_is_chosen_is_shown_with_all_days(client, shop):
+    with writing():
+        late = [
+            build.slot(office_id=shop.office.id, on=NOW.date() + timedelta(days=5 + number))
+            for number in range(6)
+        ][-1]
+
+    page = client.get(shop.path("time"), query_string=shop.query(slot=late.id)).text
+
+    assert re.search(rf'value="{late.id}"\s*checked', page)
