@@ -17,6 +17,7 @@ from app.courier import queries, services
 from app.courier.forms import OutcomeForm
 from app.courier.models import Verdict
 from app.courier.payload import parse_instant
+from app.courier.route_map import route_map
 from app.courier.services import ReportedEvent, VerdictOf
 from app.courier.words import outcome_words
 
@@ -37,6 +38,14 @@ def today() -> Response:
         event_id=str(uuid4()),
         outcome_words=outcome_words,
     )
+
+
+@bp.get("/courier/map")
+@open_to(Role.COURIER)
+def map_of_route() -> Response:
+    on = clock.local_day(clock.now())
+    sheet = queries.sheet(courier_id=signed_in_staff().id, on=on)
+    return render_page("courier/map.html", on=on, route=route_map(sheet) if sheet else None)
 
 
 @bp.get("/courier/stops/<int(max=2147483647):stop_id>")

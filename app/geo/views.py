@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 import brotli
-from flask import Blueprint, Response, current_app, make_response, request
+from flask import Blueprint, Response, current_app, g, make_response, request, url_for
 
 from app.core.security import open_to_all
 from app.geo import map_editions
@@ -21,10 +21,22 @@ NO_ROADS = Sheet(name="", content=brotli.compress(b'{"digits":4,"lines":{}}'), s
 @bp.app_context_processor
 def _grounds() -> dict[str, object]:
     def map_ground(province_code: str) -> dict[str, object]:
-        settings = current_app.config["SETTINGS"]
-        return ground_of(province_code=province_code, settings=settings).as_dict()
+        if "map_grounds" not in g:
+            g.map_grounds = {}
+        if province_code not in g.map_grounds:
+            g.map_grounds[province_code] = _ground(province_code)
+        found: dict[str, object] = g.map_grounds[province_code]
+        return found
 
     return {"map_ground": map_ground}
+
+
+def _ground(province_code: str) -> dict[str, object]:
+    ground = ground_of(province_code=province_code, settings=current_app.config["SETTINGS"])
+    return ground.as_dict() | {
+        "outlines": ground.outlines and url_for("geo.outlines", digest=ground.outlines),
+        "roads": ground.roads and _tile_address(ground.roads),
+    }
 
 
 @bp.get("/map/<digest>/outlines.json")
@@ -43,6 +55,11 @@ def roads(digest: str, z: int, x: int, y: int) -> Response:
     if found is None and not map_editions.is_kept(digest=digest[:20]):
         raise NoSuchSheetError
     return _for_good(found or NO_ROADS)  # No road leads through there.
+
+
+def _tile_address(digest: str) -> str:
+    first = url_for("geo.roads", digest=digest, z=0, x=0, y=0)
+    return first.replace("/0/0/0.", "/{z}/{x}/{y}.")
 
 
 def _for_good(sheet: Sheet) -> Response:

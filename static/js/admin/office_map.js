@@ -1,4 +1,4 @@
-// A map without tiles: the province's communes as dots, one pin to place. The two fields beside it say the same.
+// The province's communes, one pin to place. The two fields beside the map say the same.
 (() => {
   const box = document.getElementById("office-map");
   const lat = document.getElementById("lat");
@@ -21,11 +21,15 @@
   const places = JSON.parse(box.dataset.places);
   const start = written() || (places.length ? [places[0][1], places[0][2]] : [16, 107]);
   const map = L.map(box, { attributionControl: false, zoomSnap: 0.5 }).setView(start, 11);
-  for (const [name, north, east] of places) {
+  const addDots = () => places.forEach(([name, north, east]) => {
     L.circleMarker([north, east], { className: "commune-dot", radius: 5, interactive: false })
       .bindTooltip(name, { permanent: true, direction: "right", className: "commune-name" })
       .addTo(map);
-  }
+  });
+  Ground.lay(map, JSON.parse(box.dataset.ground)).then((hasOutlines) => {
+    if (!hasOutlines) addDots();
+    box.dataset.grounded = "1";
+  });
   L.control.scale({ imperial: false }).addTo(map);
 
   const icon = L.divIcon({ className: "office-pin", iconSize: [32, 32], iconAnchor: [16, 32] });
