@@ -55,6 +55,12 @@ def open_to_all(view: V) -> V:
     return view
 
 
+def takes_files(view: V) -> V:
+    """Let a view's form carry files; every other view refuses them."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
 def csp_nonce() -> str:
     """Return this answer's nonce for its scripts."""
     if "csp_nonce" not in g:  # An answer that no request handler saw, as a broken upload's.
@@ -75,8 +81,10 @@ def _refuse_unreadable() -> None:
         request.query_string.decode()
     except UnicodeDecodeError:
         raise BadRequest from None
-    # Forms would take their fields from it, of whatever type: no view takes JSON or files yet.
-    if request.is_json or (request.mimetype == "multipart/form-data" and request.files):
+    # Forms would take their fields from it, of whatever type: no view takes JSON yet, few files.
+    view = current_app.view_functions.get(request.endpoint or "")
+    is_plain = request.mimetype != "multipart/form-data" or hasattr(view, "takes_files")
+    if request.is_json or not (is_plain or not request.files):
         raise UnsupportedMediaType
 
 

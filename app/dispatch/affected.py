@@ -83,12 +83,14 @@ def roads_of_day(*, province_code: str, on: date, plan: Plan | None) -> RoadsOfD
 
     A plan knows what was confirmed before it was asked for, and has gone round it.
     """
-    binding = roads.binding_on(on=on, province_code=province_code)
-    reported = roads.reported_on(on=on, province_code=province_code)
-    news = [one for one in (*binding, *reported) if plan is not None and not _knew(plan, one)]
+    said = roads.said_on(on=on, province_code=province_code)
+    news = [
+        one for one in (*said.binding, *said.reported) if plan is not None and not _knew(plan, one)
+    ]
     shown = plan is not None and plan.state in (PlanState.DRAFT, PlanState.PUBLISHED)
     routes = queries.routes_of(plan=plan) if plan is not None and shown and news else []
-    return RoadsOfDay(binding=binding, reported=reported, routes=_affected_routes(routes, news))
+    found = _affected_routes(routes, news)
+    return RoadsOfDay(binding=said.binding, reported=said.reported, routes=found)
 
 
 def _affected_routes(routes: Sequence[Route], news: Sequence[RoadClosure]) -> list[AffectedRoute]:

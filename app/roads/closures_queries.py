@@ -31,6 +31,14 @@ class ClosuresByPhase:
         return [*self.now, *self.coming]
 
 
+@dataclass(frozen=True, kw_only=True)
+class SaidOfDay:
+    """What keeps out of routes on a day, and what somebody reported and nobody has confirmed."""
+
+    binding: Sequence[RoadClosure]
+    reported: Sequence[RoadClosure]
+
+
 def closures_on(
     on: date, province_code: str, *, since: datetime | None = None
 ) -> tuple[Closure, ...]:
@@ -50,19 +58,21 @@ def binding_on(
     *, on: date, province_code: str, since: datetime | None = None
 ) -> Sequence[RoadClosure]:
     """Return the rows behind `closures_on`, oldest first."""
-    return [
-        row
-        for row in _on(on=on, province_code=province_code, state=ClosureState.CONFIRMED)
-        if row.is_drawn and binds_on(row, on=on, since=since)
-    ]
+    return said_on(on=on, province_code=province_code, since=since).binding
 
 
-def reported_on(
-    *, on: date, province_code: str, since: datetime | None = None
-) -> Sequence[RoadClosure]:
-    """Return what somebody reported for the day and nobody has confirmed: it warns."""
-    rows = _on(on=on, province_code=province_code, state=ClosureState.REPORTED)
-    return [row for row in rows if binds_on(row, on=on, since=since)]
+def said_on(*, on: date, province_code: str, since: datetime | None = None) -> SaidOfDay:
+    """Return all that is said to be closed on a day."""
+    statement = (
+        select(RoadClosure)
+        .where(RoadClosure.province_code == province_code, RoadClosure.state != ClosureState.LIFTED)
+        .options(joinedload(RoadClosure.commune))
+        .order_by(RoadClosure.starts_at, RoadClosure.id)
+    )
+    rows = [row for row in db.session.scalars(statement) if binds_on(row, on=on, since=since)]
+    confirmed = [row for row in rows if row.state is ClosureState.CONFIRMED and row.is_drawn]
+    reported = [row for row in rows if row.state is ClosureState.REPORTED]
+    return SaidOfDay(binding=confirmed, reported=reported)
 
 
 def closure(*, closure_id: int, province_code: str) -> RoadClosure:
@@ -121,16 +131,6 @@ def reports_of(*, staff_id: int, since: datetime) -> Sequence[RoadClosure]:
         .where(RoadClosure.reported_by_id == staff_id, RoadClosure.reported_at >= since)
         .order_by(RoadClosure.reported_at.desc(), RoadClosure.id.desc())
         .limit(20)
-    )
-    return db.session.scalars(statement).all()
-
-
-def _on(*, on: date, province_code: str, state: ClosureState) -> Sequence[RoadClosure]:
-    statement = (
-        select(RoadClosure)
-        .where(RoadClosure.province_code == province_code, RoadClosure.state == state)
-        .options(joinedload(RoadClosure.commune))
-        .order_by(RoadClosure.starts_at, RoadClosure.id)
     )
     return db.session.scalars(statement).all()
 

@@ -12,7 +12,7 @@ NOTED = re.compile(r"(?:action=|action = |_note\(\s*)(.+?)(?:,|\n\n|\n    audit)
 def _noted() -> set[tuple[str, str]]:
     """Return (module, whole name) of every act that the code notes."""
     found = set()
-    for path in sorted((ROOT / "app").rglob("services.py")):
+    for path in sorted((ROOT / "app").rglob("*services.py")):
         for said in NOTED.findall(path.read_text()):
             found |= {(path.parent.name, f"{one[0]}.{one[1]}") for one in NAME.findall(said)}
     return found

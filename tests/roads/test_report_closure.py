@@ -22,7 +22,7 @@ def test_a_couriers_report_warns_and_binds_nothing(report, courier):
     row = report(by=courier)
 
     assert row.state is ClosureState.REPORTED
-    assert queries.reported_on(on=TODAY, province_code="15") == [row]
+    assert queries.said_on(on=TODAY, province_code="15").reported == [row]
     assert queries.closures_on(TODAY, "15") == ()
 
 

@@ -1,0 +1,119 @@
+// Closed roads on a map without tiles: shown, and drawn by taps. The list and the text field say the same.
+(() => {
+  if (!window.L) return;
+  const text = (words) => document.createTextNode(words);
+  const LABELLED_FROM = 10.5; // Names of communes would cover each other farther out.
+
+  const open = (box) => {
+    box.hidden = false;
+    const map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: 0.5 });
+    L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    return map;
+  };
+
+  const addCommunes = (map, communes) => {
+    const names = L.layerGroup();
+    communes.forEach(([name, lat, lon]) => {
+      L.circleMarker([lat, lon], { className: "commune-dot", radius: 4, interactive: false }).addTo(map);
+      L.tooltip({ permanent: true, direction: "right", className: "commune-name", interactive: false })
+        .setLatLng([lat, lon])
+        .setContent(text(name))
+        .addTo(names);
+    });
+    const showNames = () => names[map.getZoom() >= LABELLED_FROM ? "addTo" : "removeFrom"](map);
+    map.on("zoomend", showNames);
+    map.whenReady(showNames);
+  };
+
+  const shapeOf = (layer) => {
+    const className = `closure ${layer.state === "CONFIRMED" ? "confirmed" : "reported"}`;
+    return layer.is_line ? L.polyline(layer.shape, { className }) : L.polygon(layer.shape, { className });
+  };
+
+  const show = (map, layers, communes) => {
+    const shapes = layers.filter((layer) => layer.shape.length).map((layer) => {
+      const shape = shapeOf(layer).bindTooltip(text(`${layer.name}. ${layer.words}`), { sticky: true });
+      if (!location.pathname.endsWith(layer.url)) shape.on("click", () => { location.href = layer.url; });
+      return shape.addTo(map);
+    });
+    const all = shapes.length ? L.featureGroup(shapes).getBounds() : communes.map(([, lat, lon]) => [lat, lon]);
+    if (shapes.length || communes.length) map.fitBounds(all, { padding: [24, 24], maxZoom: 14, animate: false });
+    else map.setView([16, 107], 6);
+  };
+
+  const draw = (box, map, communes) => {
+    const field = document.getElementById(box.dataset.draws);
+    const { form } = field;
+    const tools = form.querySelectorAll(".drawing-tools");
+    const icon = L.divIcon({ className: "corner", iconSize: [28, 28], iconAnchor: [14, 14] });
+    let corners = [];
+    let marks = [];
+    let shape = null;
+
+    const read = () => field.value.split("\n")
+      .map((line) => (line.match(/[+-]?\d+(?:[.]\d+)?/g) || []).map(Number))
+      .filter((pair) => pair.length === 2 && Math.abs(pair[0]) <= 90 && Math.abs(pair[1]) <= 180);
+    const place = () => form.elements.place.value;
+    const write = () => { field.value = corners.map(([lat, lon]) => `${lat.toFixed(6)}, ${lon.toFixed(6)}`).join("\n"); };
+    const trace = () => {
+      shape?.remove();
+      const className = "closure confirmed";
+      const isArea = place() === "area";
+      if (corners.length > 1) shape = (isArea ? L.polygon : L.polyline)(corners, { className, interactive: false }).addTo(map);
+    };
+    const redraw = () => {
+      marks.forEach((mark) => mark.remove());
+      marks = corners.map((corner, at) => {
+        const mark = L.marker(corner, { icon, draggable: true, keyboard: false }).addTo(map);
+        mark.on("drag", () => {
+          const { lat, lng } = mark.getLatLng();
+          corners[at] = [lat, lng];
+          write();
+          trace();
+        });
+        return mark;
+      });
+      trace();
+    };
+    const set = (changed) => {
+      corners = changed;
+      write();
+      redraw();
+    };
+    const add = ({ lat, lng }) => set(place() === "spot" ? [[lat, lng]] : [...corners, [lat, lng]]);
+
+    map.on("click", (event) => add(event.latlng));
+    const acts = {
+      add: () => add(map.getCenter()),
+      undo: () => set(corners.slice(0, -1)),
+      clear: () => set([]),
+    };
+    tools.forEach((part) => { part.hidden = false; });
+    form.addEventListener("click", (event) => acts[event.target.dataset.draw]?.());
+    form.addEventListener("change", ({ target }) => {
+      if (target === field) { corners = read(); redraw(); }
+      if (target.name === "place") { redraw(); map.invalidateSize(); }
+    });
+    corners = read();
+    redraw();
+    const known = corners.length ? corners : communes.map(([, lat, lon]) => [lat, lon]);
+    if (known.length) map.fitBounds(known, { padding: [24, 24], maxZoom: 14, animate: false });
+    else map.setView([16, 107], 6);
+  };
+
+  document.querySelectorAll(".map[data-closures], .map[data-shown], .map[data-draws]").forEach(async (box) => {
+    let layers = JSON.parse(box.dataset.shown || "[]");
+    let communes = JSON.parse(box.dataset.communes || "[]");
+    if (box.dataset.closures) {
+      const answer = await fetch(box.dataset.closures, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      ({ closures: layers, communes } = await answer.json());
+    }
+    const map = open(box);
+    addCommunes(map, communes);
+    if (box.dataset.draws) draw(box, map, communes);
+    else show(map, layers, communes);
+    box.dataset.drawn = "1";
+  });
+})();
