@@ -25,7 +25,7 @@ NEVER = np.int64(2**60)
 """Where no way leads; sums of a few still fit."""
 
 BESIDE_M = 5.0
-"""So near to the end of a closed stretch one stands beside it."""
+"""So near to the end of a closed or one-way stretch one stands beside it."""
 
 CHUNK_BYTES = 32_000_000
 """What the answers of one handful of starts may take."""
@@ -77,9 +77,15 @@ def stand(network: Network, sites: Sites) -> Stands:
     passed = np.stack([behind, weight - behind])
     leaving = network.ahead[half] - whole + passed[::-1] + at_ends[::-1]
     arriving = network.behind[half] - whole + links.toll[link] + at_ends + passed
+    # At the end of a one-way street one stands at the junction, and may leave by any road.
+    near = (passed & ((1 << METRE_BITS) - 1)) <= BESIDE_M * METRE
+    otherwise = np.where(near, passed, NEVER)
     is_open = network.is_open[half]
     return Stands(
-        half, np.where(is_open, leaving, NEVER), np.where(is_open, arriving, NEVER), share
+        half,
+        np.where(is_open, leaving, otherwise[::-1]),
+        np.where(is_open, arriving, otherwise),
+        share,
     )
 
 
@@ -172,7 +178,7 @@ def with_starts(network: Network, starts: Stands) -> Any:
     size = network.junctions + len(starts)
     return csr_array(
         (
-            np.concatenate([arcs.data, np.maximum(weight[way, row], 1).astype(np.float64)]),
+            np.concatenate([arcs.data, weight[way, row].astype(np.float64)]),
             np.concatenate([arcs.indices, ends[way, row]]).astype(np.int32),
             np.concatenate([arcs.indptr, arcs.indptr[-1] + np.cumsum(arcs_of)]).astype(np.int32),
         ),

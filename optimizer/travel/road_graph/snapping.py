@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from optimizer.travel.ellipsoid import metres_a_degree_at
+from optimizer.travel.ellipsoid import ECCENTRICITY_2, metres_a_degree_at
 from optimizer.travel.road_graph.road_map import E7
 
 if TYPE_CHECKING:
@@ -96,12 +96,10 @@ class Snapper:
         here = np.flatnonzero(found.edge >= 0)
         lines = self._lines[found.edge[here]]
         share = shapely.line_locate_point(lines, at[here], normalized=True)
-        on_road = shapely.get_coordinates(
-            shapely.line_interpolate_point(lines, share, normalized=True)
-        )
+        on_road = self._road_map.places_at(self._edges[found.edge[here]], share)
         north_m, east_m = metres_a_degree_at(lat[here])
-        north = (_latitude(on_road[:, 1]) - lat[here]) * north_m
-        snap_m = np.hypot(north, (on_road[:, 0] - lon[here]) * east_m)
+        north, east = (on_road - np.stack([lat[here], lon[here]], axis=1)).T
+        snap_m = np.hypot(north * north_m, east * east_m)
         is_near = snap_m <= limit_m
         found.edge[here] = np.where(is_near, self._edges[found.edge[here]], -1)
         found.share[here] = np.where(is_near, np.clip(share, 0.0, 1.0), 0.0)
@@ -110,11 +108,8 @@ class Snapper:
 
 
 def _mercator(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Map degrees to degrees of the equator, shape ``(n, 2)``: east, north."""
+    """Map degrees to degrees of the equator, shape ``(n, 2)``: east, north, of the ellipsoid."""
     kept = np.radians(np.clip(lat, -FARTHEST_MAP_LAT, FARTHEST_MAP_LAT))
-    return np.stack([lon, np.degrees(np.arcsinh(np.tan(kept)))], axis=-1)
-
-
-def _latitude(north: NDArray[np.float64]) -> NDArray[np.float64]:
-    latitude: NDArray[np.float64] = np.degrees(np.arctan(np.sinh(np.radians(north))))
-    return latitude
+    eccentricity = np.sqrt(ECCENTRICITY_2)
+    flattened = eccentricity * np.arctanh(eccentricity * np.sin(kept))
+    return np.stack([lon, np.degrees(np.arcsinh(np.tan(kept)) - flattened)], axis=-1)
