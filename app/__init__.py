@@ -31,6 +31,7 @@ from app.core.product import Product
 from app.core.views import bp as core_pages
 from app.courier.views import bp as courier_pages
 from app.desk.views import bp as desk_pages
+from app.dispatch import paths
 from app.dispatch import services as dispatch
 from app.dispatch.affected_views import bp as affected_pages
 from app.dispatch.views import bp as dispatch_pages
@@ -106,11 +107,15 @@ def _set_up_jobs(app: Flask, settings: Settings) -> None:
     def open_coming_slots() -> None:
         horizon.open_coming_slots(now=clock.now())
 
+    def ask_for_paths() -> None:
+        paths.ask_for_paths(now=clock.now())
+
     celery = transport.make_celery(
         app, broker_url=settings.broker_url, data_folder=settings.data_folder
     )
     jobs.add_to(celery)
     transport.every(celery, name="plan_ahead", seconds=60, call=plan_ahead)
+    transport.every(celery, name="ask_for_paths", seconds=5, call=ask_for_paths)
     transport.every(celery, name="open_coming_slots", seconds=600, call=open_coming_slots)
 
 
