@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from optimizer.costs import left_out_cost
 from optimizer.door import InvalidProblemError
 from optimizer.schedule import idle_s
-from optimizer.solution import Reason, Route, Solution, Stop, TakenBreak, Unassigned
+from optimizer.solution import Reason, Reload, Route, Solution, Stop, TakenBreak, Unassigned
 from optimizer.vroom.fields import Fields
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def read_solution(names: VroomProblem, document: object) -> Solution:
 def _route(visit_of: dict[tuple[str, int], int], fields: Fields) -> Route:
     steps = [_Step(step) for step in fields.objects("steps")]
     stops: list[Stop] = []
+    reloads: list[Reload] = []
     breaks: list[TakenBreak] = []
     pending: list[_Step] = []
     for step in steps:
@@ -50,10 +51,14 @@ def _route(visit_of: dict[tuple[str, int], int], fields: Fields) -> Route:
         elif step.type in TASKS:
             stops.append(step.stop(_task(visit_of, step.fields, step.type), pending))
             pending = []
+        elif step.type == "reload":
+            reloads.append(step.reload(len(stops), pending))
+            pending = []
     starts_s, ends_s = _span(steps, stops, breaks, pending)
     route = Route(
         vehicle_id=fields.whole("vehicle"),
         stops=tuple(stops),
+        reloads=tuple(reloads),
         breaks=tuple(breaks),
         starts_s=starts_s,
         ends_s=ends_s,
@@ -87,15 +92,21 @@ class _Step:
         )
 
     def stop(self, visit_id: int, pauses: list[_Step]) -> Stop:
-        """Take down a stop; its breaks at the door come after arriving there."""
-        at_door = [pause.arrives_s for pause in pauses if pause.ridden_s == self.ridden_s]
-        return Stop(
-            visit_id=visit_id,
-            arrives_s=min([self.arrives_s, *at_door]),
-            starts_s=self.begins_s,
-            leaves_s=self.ends_s,
-            load=self.load,
-        )
+        """Take down a stop."""
+        return Stop(visit_id=visit_id, load=self.load, **self._instants(pauses))
+
+    def reload(self, after_stops: int, pauses: list[_Step]) -> Reload:
+        """Take down a visit to the depot between two trips."""
+        return Reload(after_stops=after_stops, load=self.load, **self._instants(pauses))
+
+    def _instants(self, pauses: list[_Step]) -> dict[str, int]:
+        """Take down the instants: breaks at the place come after arriving there."""
+        there = [pause.arrives_s for pause in pauses if pause.ridden_s == self.ridden_s]
+        return {
+            "arrives_s": min([self.arrives_s, *there]),
+            "starts_s": self.begins_s,
+            "leaves_s": self.ends_s,
+        }
 
 
 def _span(

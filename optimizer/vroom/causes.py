@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from optimizer.vroom.steps import TASKS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from optimizer.problem import Visit
     from optimizer.retime import Timed
@@ -20,10 +22,23 @@ TIMED = ("lead_time", "delay")
 """Causes that say for how many seconds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The visits of a route, and how many of them stand before each reload."""
+
+    visits: Sequence[Visit]
+    reloads: Sequence[int]
+
+    def trip_of(self, stop: int) -> range:
+        """List the stops of the trip that a stop belongs to."""
+        ends = [0, *self.reloads, len(self.visits)]
+        return next(range(a, b) for a, b in pairwise(ends) if a <= stop < b)
+
+
 def step_causes(
     rider: Rider,
     step: Step,
-    visits: Sequence[Visit],
+    order: Judged,
     done: int,
     instant: Timed,
     load: Sequence[int],
@@ -33,8 +48,8 @@ def step_causes(
 
     Parameters
     ----------
-    visits, done
-        Of the route, and how many of them are behind when the step is over.
+    done
+        How many visits of the route are behind when the step is over.
     """
     found = [
         {"cause": cause, "duration": seconds}
@@ -46,12 +61,12 @@ def step_causes(
     if any(held > room for held, room in zip(load, vehicle.capacity, strict=False)):
         causes.add("load")
     if step.type in TASKS:
-        visit = visits[done - 1]
+        visit = order.visits[done - 1]
         if not (visit.skills <= vehicle.skills and visit.admits(vehicle.id)):
             causes.add("skills")
         if vehicle.max_stops is not None and done > vehicle.max_stops:
             causes.add("max_tasks")
-        if _is_out_of_order(rider, visit, visits, done):
+        if _is_out_of_order(rider, visit, order, done):
             causes.add("precedence")
     most = next((p.max_load for p in rider.breaks if p.id == step.id), ())
     if step.type == "break" and any(h > m for h, m in zip(load, most, strict=False)):
@@ -59,7 +74,7 @@ def step_causes(
     return found + [{"cause": cause} for cause in sorted(causes)]
 
 
-def _is_out_of_order(rider: Rider, visit: Visit, visits: Sequence[Visit], done: int) -> bool:
+def _is_out_of_order(rider: Rider, visit: Visit, order: Judged, done: int) -> bool:
     """Say whether the other half of a shipment is not where it should be."""
     problem = rider.problem
     if visit.id not in problem.partner:
@@ -67,23 +82,34 @@ def _is_out_of_order(rider: Rider, visit: Visit, visits: Sequence[Visit], done: 
     is_pickup = problem.shipped(visit.id)[1] > 0 and any(
         pair.pickup == visit.id for pair in problem.shipments
     )
-    where = visits[done:] if is_pickup else visits[: done - 1]
-    return all(other.id != problem.partner[visit.id] for other in where)
+    trip = order.trip_of(done - 1)
+    where = range(done, trip.stop) if is_pickup else range(trip.start, done - 1)
+    return all(order.visits[stop].id != problem.partner[visit.id] for stop in where)
 
 
 def route_causes(
-    rider: Rider, line: Sequence[Step], visits: Sequence[Visit], steps: Sequence[Json]
+    rider: Rider, line: Sequence[Step], order: Judged, steps: Sequence[Json]
 ) -> list[Json]:
     """List what a route breaks: what its steps do, and what only the whole of it can."""
-    vehicle = rider.vehicle
     own: list[Json] = []
     if {step.id for step in line if step.type == "break"} != {pause.id for pause in rider.breaks}:
         own.append({"cause": "missing_break"})
-    if vehicle.max_travel_s is not None and rider.travel_s(visits) > vehicle.max_travel_s:
-        own.append({"cause": "max_travel_time"})
-    if vehicle.max_distance_m is not None and rider.distance_m(visits) > vehicle.max_distance_m:
-        own.append({"cause": "max_distance"})
+    own += [{"cause": cause} for cause in _exceeded(rider, order, steps)]
     return _merged([*(cause for step in steps for cause in step["violations"]), *own])
+
+
+def _exceeded(rider: Rider, order: Judged, steps: Sequence[Json]) -> Iterator[str]:
+    """Name the bounds of the vehicle that the whole route exceeds; the last two are our own."""
+    vehicle, first = rider.vehicle, steps[0]
+    away_s = steps[-1]["arrival"] - first["arrival"] - first["waiting_time"]
+    for cause, found, limit in (
+        ("max_travel_time", rider.travel_s(order.visits, order.reloads), vehicle.max_travel_s),
+        ("max_distance", rider.distance_m(order.visits, order.reloads), vehicle.max_distance_m),
+        ("max_duration", away_s, vehicle.max_duration_s),
+        ("max_trips", len(order.reloads) + 1, vehicle.max_trips),
+    ):
+        if limit is not None and found > limit:
+            yield cause
 
 
 def summed(routes: Iterable[Json]) -> list[Json]:

@@ -10,7 +10,7 @@ from optimizer.problem import Break, Costs, Depot, Shipment, TimeWindow, Vehicle
 from optimizer.travel.provider import Point, Terrain
 from optimizer.vroom.fields import Fields
 from optimizer.vroom.steps import Step, read_steps
-from optimizer.vroom.wishes import job_wishes, overtime
+from optimizer.vroom.wishes import job_wishes, vehicle_bounds
 
 DAY = TimeWindow(0, LARGEST)
 """The shift of a vehicle without a time window."""
@@ -47,6 +47,7 @@ class Reader:
     visits: list[Visit] = field(default_factory=list)
     tasks: dict[int, Task] = field(default_factory=dict)
     ends: dict[int, tuple[Place | None, Place | None]] = field(default_factory=dict)
+    reloads: dict[int, Place | None] = field(default_factory=dict)
     descriptions: dict[int, str | None] = field(default_factory=dict)
     steps: dict[int, tuple[Step, ...]] = field(default_factory=dict)
     locked: dict[int, int] = field(default_factory=dict)
@@ -55,7 +56,8 @@ class Reader:
         """Read a vehicle, with its steps."""
         number = fields.id()
         start, end = self.place(fields, "start"), self.place(fields, "end")
-        self.ends[number] = (start, end)
+        reload = self.place(fields, "reload_depot")
+        self.ends[number], self.reloads[number] = (start, end), reload or end or start
         self.descriptions[number] = fields.text("description")
         self.locked[number] = fields.whole("locked_steps")
         if "steps" in fields:
@@ -65,6 +67,7 @@ class Reader:
             profile=fields.text("profile", "car"),
             start=self._depot(start),
             end=self._depot(end),
+            reload_depot=self._depot(reload),
             shift=_window(fields.at("time_window"), fields.take("time_window"))
             if "time_window" in fields
             else DAY,
@@ -76,7 +79,7 @@ class Reader:
             max_stops=fields.whole("max_tasks", None),
             max_travel_s=fields.whole("max_travel_time", None),
             max_distance_m=fields.whole("max_distance", None),
-            overtime_s=overtime(fields),
+            **vehicle_bounds(fields),
         )
 
     def job(self, fields: Fields) -> None:

@@ -14,7 +14,8 @@ from optimizer.costs import route_cost
 from optimizer.door import InvalidProblemError
 from optimizer.retime import FAR_S, SoftStep, retime
 from optimizer.rider import Rider, riders
-from optimizer.vroom.causes import route_causes, step_causes, summed
+from optimizer.trips import split_trips
+from optimizer.vroom.causes import Judged, route_causes, step_causes, summed
 from optimizer.vroom.steps import TASKS, Step
 from optimizer.vroom.writing import described, moved, placed, sums, totals
 
@@ -64,8 +65,9 @@ def judge_plan(names: VroomProblem, *, loading_ms: int) -> Json:
 def _route(names: VroomProblem, rider: Rider, steps: Sequence[Step]) -> Json:
     vehicle = rider.vehicle
     line = _line(rider, steps)
-    visits = [names.problem.visit_by_id[v] for v in names.orders[vehicle.id]]
-    if not rider.has_way(visits):
+    ids, reloads = split_trips(names.orders[vehicle.id])
+    visits = [names.problem.visit_by_id[visit_id] for visit_id in ids]
+    if not rider.has_way(visits, reloads):
         raise InvalidProblemError(f"vehicle {vehicle.id}: steps", "no way", "a way along the steps")
     soft = _soft(rider, line, visits)
     timed = retime(soft)
@@ -73,9 +75,10 @@ def _route(names: VroomProblem, rider: Rider, steps: Sequence[Step]) -> Json:
         raise InvalidProblemError(
             f"vehicle {vehicle.id}: steps", "service_* bounds", "bounds that its rides can meet"
         )
-    written = _steps(names, rider, line, visits, list(zip(soft, timed, strict=True)))
+    order = Judged(visits, reloads)
+    written = _steps(names, rider, line, order, list(zip(soft, timed, strict=True)))
     starts = [step["arrival"] + step["waiting_time"] for step in written if step["type"] in TASKS]
-    effort = rider.effort(visits, starts, ends_s=written[-1]["arrival"])
+    effort = rider.effort(visits, starts, ends_s=written[-1]["arrival"], reloads=reloads)
     delivery, pickup = moved(names, visits)
     start, end = names.ends[vehicle.id]
     shown = written[0 if start else 1 : len(written) if end else -1]
@@ -92,7 +95,7 @@ def _route(names: VroomProblem, rider: Rider, steps: Sequence[Step]) -> Json:
         "pickup": pickup,
         "amount": delivery,
         "steps": shown,
-        "violations": route_causes(rider, line, visits, written),
+        "violations": route_causes(rider, line, order, written),
     } | described(names.descriptions.get(vehicle.id))
 
 
@@ -128,6 +131,10 @@ def _soft(rider: Rider, line: Sequence[Step], visits: Sequence[Visit]) -> list[S
             work_s, ride_s = rider.work_s(visit, after=before), rider.seconds(here, visit.location)
             told = SoftStep(windows=windows, work_s=work_s, ride_s=ride_s)
             here = before = visit.location
+        elif step.type == "reload":
+            ride_s = rider.seconds(here, rider.reload)
+            told = SoftStep(work_s=rider.vehicle.reload_s, ride_s=ride_s)
+            here, before = rider.reload, None
         else:
             ride_s = rider.seconds(here, rider.end) if step.type == "end" else 0
             told = SoftStep(windows=((shift.opens_s, rider.vehicle.closes_s),), ride_s=ride_s)
@@ -146,19 +153,20 @@ def _steps(
     names: VroomProblem,
     rider: Rider,
     line: Sequence[Step],
-    visits: Sequence[Visit],
+    order: Judged,
     timed: Sequence[tuple[SoftStep, Timed]],
 ) -> list[Json]:
-    loads = [[max(0, held) for held in load] for load in rider.loads(visits)]
-    done, metres, here = 0, 0, rider.start
-    start, end = names.ends[rider.vehicle.id]
+    on_board = rider.loads(order.visits, order.reloads)
+    loads = iter([[max(0, held) for held in load] for load in on_board])
+    places = _Places(names, rider)
+    done, metres, load = 0, 0, next(loads)
     written: list[Json] = []
     for step, (soft, instant) in zip(line, timed, strict=True):
-        visit = visits[done] if step.type in TASKS else None
-        if visit is not None or step.type == "end":
-            there = rider.end if visit is None else visit.location
-            metres, here = metres + rider.metres(here, there), there
+        visit = order.visits[done] if step.type in TASKS else None
+        metres += places.ride_m(step, visit)
         done += visit is not None
+        if visit is not None or step.type == "reload":
+            load = next(loads)
         service_s = soft.work_s if visit is None else visit.service_s
         entry: Json = {
             "type": step.type,
@@ -168,15 +176,34 @@ def _steps(
             "setup": soft.work_s - service_s,
             "service": service_s,
             "waiting_time": instant.waits_s,
-            "load": loads[done],
-            "violations": step_causes(rider, step, visits, done, instant, loads[done]),
+            "load": load,
+            "violations": step_causes(rider, step, order, done, instant, load),
         }
-        if visit is not None:
-            task = names.tasks[visit.id]
-            entry |= {"id": task.id} | described(task.description) | placed(task.place)
-        elif step.type == "break":
-            entry["id"] = step.id
-        else:
-            entry |= placed(start if step.type == "start" else end)
-        written.append(entry)
+        written.append(entry | places.named(step, visit))
     return written
+
+
+class _Places:
+    """Where a line of steps leads, and what the file calls it."""
+
+    def __init__(self, names: VroomProblem, rider: Rider) -> None:
+        start, end = names.ends[rider.vehicle.id]
+        self._names, self._rider, self._here = names, rider, rider.start
+        self._place = {"start": start, "end": end, "reload": names.reloads[rider.vehicle.id]}
+
+    def ride_m(self, step: Step, visit: Visit | None) -> int:
+        """Measure the ride to a step; breaks have no place."""
+        there = {"end": self._rider.end, "reload": self._rider.reload}.get(step.type, self._here)
+        if visit is not None:
+            there = visit.location
+        ridden, self._here = self._rider.metres(self._here, there), there
+        return ridden
+
+    def named(self, step: Step, visit: Visit | None) -> Json:
+        """Say what and where a step is."""
+        if step.type == "break":
+            return {"id": step.id}
+        if visit is None:
+            return placed(self._place[step.type])
+        task = self._names.tasks[visit.id]
+        return {"id": task.id} | described(task.description) | placed(task.place)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from optimizer.door import InvalidProblemError, expect_unique
 from optimizer.problem import Problem, Vehicle
 from optimizer.travel.provider import Terrain
+from optimizer.trips import RELOAD
 from optimizer.vroom.fields import Fields
 from optimizer.vroom.matrices import read_matrices
 from optimizer.vroom.parts import Place, Reader, Task
@@ -38,7 +39,9 @@ class VroomProblem:
     steps
         The steps that the file gives a vehicle, by vehicle id; vehicles without are left out.
     orders
-        The visits among them.
+        The visits among them, with `optimizer.trips.RELOAD` between two trips.
+    reloads
+        Where each vehicle loads between two trips, by vehicle id.
     """
 
     problem: Problem
@@ -47,6 +50,7 @@ class VroomProblem:
     descriptions: Mapping[int, str | None]
     steps: Mapping[int, tuple[Step, ...]]
     orders: Mapping[int, tuple[int, ...]]
+    reloads: Mapping[int, Place | None]
 
     @property
     def initial(self) -> Solution | None:
@@ -102,7 +106,13 @@ def read_problem(
     except InvalidProblemError as error:
         raise _renamed(error, reader.tasks) from None
     return VroomProblem(
-        problem, reader.tasks, reader.ends, reader.descriptions, reader.steps, orders
+        problem,
+        reader.tasks,
+        reader.ends,
+        reader.descriptions,
+        reader.steps,
+        orders,
+        reader.reloads,
     )
 
 
@@ -128,7 +138,12 @@ def _locked(vehicle: Vehicle, reader: Reader, visit_of: Mapping[tuple[str, int],
         raise InvalidProblemError(
             f"vehicle {vehicle.id}: locked_steps", count, f"at most its {len(steps)} steps"
         )
-    return replace(vehicle, locked=visits_of(steps[:count], visit_of, set()))
+    locked = visits_of(steps[:count], visit_of, set())
+    if RELOAD in locked:
+        raise InvalidProblemError(
+            f"vehicle {vehicle.id}: locked_steps", count, "steps of the first trip alone"
+        )
+    return replace(vehicle, locked=locked)
 
 
 def _expect_one_price(vehicles: list[Vehicle], priced: set[str]) -> None:

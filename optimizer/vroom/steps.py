@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from optimizer.door import InvalidProblemError
-from optimizer.solution import Route, Solution, Stop
+from optimizer.solution import Reload, Route, Solution, Stop
+from optimizer.trips import RELOAD, split_trips
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from optimizer.vroom.fields import Fields
 
 TASKS = ("job", "pickup", "delivery")
-KINDS = ("start", *TASKS, "break", "end")
+KINDS = ("start", *TASKS, "break", "reload", "end")
+NAMELESS = ("start", "reload", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,27 @@ class Step:
 
 
 def read_steps(fields: Fields) -> tuple[Step, ...]:
-    """Read the steps of a vehicle; start comes first and end last, if at all."""
+    """Read the steps of a vehicle: start first, end last, tasks between two reloads."""
     steps = tuple(_step(each) for each in fields.objects("steps"))
     for place, step in enumerate(steps):
         if (step.type == "start" and place) or (step.type == "end" and place < len(steps) - 1):
             raise InvalidProblemError(step.path, step.type, "start first, end last")
+    served = [step for step in steps if step.type in (*TASKS, "reload")]
+    for before, step, after in zip([None, *served], served, [*served[1:], None], strict=False):
+        if step.type == "reload" and not (_is_task(before) and _is_task(after)):
+            raise InvalidProblemError(step.path, step.type, "a task before and after it")
     return steps
+
+
+def _is_task(step: Step | None) -> bool:
+    return step is not None and step.type in TASKS
 
 
 def _step(fields: Fields) -> Step:
     kind = fields.text("type", "")
     if kind not in KINDS:
         raise InvalidProblemError(fields.at("type"), kind, f"one of {', '.join(KINDS)}")
-    number = None if kind in ("start", "end") else fields.id()
+    number = None if kind in NAMELESS else fields.id()
     path = fields.path
     step = Step(
         path,
@@ -69,9 +79,11 @@ def _step(fields: Fields) -> Step:
 def visits_of(
     steps: Sequence[Step], visit_of: Mapping[tuple[str, int], int], used: set[int]
 ) -> tuple[int, ...]:
-    """Look up the visits of the steps that are tasks; each may be ``used`` once."""
+    """Look up the visits of the tasks, `RELOAD` between trips; each may be ``used`` once."""
     visits = []
     for step in steps:
+        if step.type == "reload":
+            visits.append(RELOAD)
         if step.type not in TASKS:
             continue
         visit_id = visit_of.get((step.type, step.id or 0))
@@ -86,19 +98,24 @@ def visits_of(
 
 def begun_with(orders: Mapping[int, Sequence[int]]) -> Solution:
     """Make of orders of visits a plan to begin with: it says who comes when in no clock."""
-    routes = tuple(
-        Route(
-            vehicle_id=vehicle_id,
-            stops=tuple(
-                Stop(visit_id=visit_id, arrives_s=0, starts_s=0, leaves_s=0) for visit_id in order
-            ),
-            starts_s=0,
-            ends_s=0,
-            distance_m=0,
-            travel_s=0,
-            wait_s=0,
-            cost=0,
-        )
-        for vehicle_id, order in orders.items()
-    )
+    routes = tuple(_route(vehicle_id, order) for vehicle_id, order in orders.items())
     return Solution(routes=routes, unassigned=(), cost=0)
+
+
+def _route(vehicle_id: int, order: Sequence[int]) -> Route:
+    visits, reloads = split_trips(order)
+    return Route(
+        vehicle_id=vehicle_id,
+        stops=tuple(
+            Stop(visit_id=visit_id, arrives_s=0, starts_s=0, leaves_s=0) for visit_id in visits
+        ),
+        reloads=tuple(
+            Reload(after_stops=stops, arrives_s=0, starts_s=0, leaves_s=0) for stops in reloads
+        ),
+        starts_s=0,
+        ends_s=0,
+        distance_m=0,
+        travel_s=0,
+        wait_s=0,
+        cost=0,
+    )

@@ -2,9 +2,12 @@
 What the file may say beyond VROOM's own format, under keys that VROOM passes over.
 
 On a job ``release``, ``due``, ``late_per_hour``, ``penalty``, ``surcharge``, ``required_vehicles``,
-``forbidden_vehicles``, ``preferred_vehicles`` and ``preference``; on a vehicle ``locked_steps`` and
-``overtime``, among its costs ``per_overtime_hour``; at the root ``balance``, ``compactness``,
-``familiarity`` and ``alternatives``.
+``forbidden_vehicles``, ``preferred_vehicles`` and ``preference``; on a vehicle ``locked_steps``,
+``overtime``, ``max_duration`` (seconds from leaving the start to being back at the end) and, for
+several trips, ``max_trips``, ``reload_depot`` or ``reload_depot_index`` (where; by default its end,
+else its start) and ``reload_service`` (seconds there), among its costs ``per_overtime_hour``; at
+the root ``balance``, ``compactness``, ``familiarity`` and ``alternatives``. Between two trips
+stands a step of type ``reload``, in what is read and in what is written.
 """
 
 from __future__ import annotations
@@ -37,10 +40,14 @@ def job_wishes(fields: Fields) -> dict[str, Any]:
     }
 
 
-def overtime(fields: Fields) -> int:
-    """Read how many seconds a vehicle may be late home."""
-    seconds: int = fields.whole("overtime")
-    return seconds
+def vehicle_bounds(fields: Fields) -> dict[str, Any]:
+    """Read how late a vehicle may be home, how long it may be away, and how many trips it rides."""
+    return {
+        "overtime_s": fields.whole("overtime"),
+        "max_duration_s": fields.whole("max_duration", None),
+        "max_trips": fields.whole("max_trips", 1),
+        "reload_s": fields.whole("reload_service"),
+    }
 
 
 def read_wishes(

@@ -10,7 +10,7 @@ from optimizer.vroom.reasons import reason_of
 from optimizer.vroom.timeline import Moment, timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from optimizer.diagnosis import Diagnosis
     from optimizer.problem import Visit
@@ -62,8 +62,9 @@ def write_error(code: int, message: str) -> Json:
 
 def _route(names: VroomProblem, rider: Rider, route: Route) -> Json:
     start, end = names.ends[route.vehicle_id]
+    places = {"start": start, "end": end, "reload": names.reloads[route.vehicle_id]}
     steps = [
-        _step(names, moment, start=start, end=end)
+        _step(names, moment, places)
         for moment in timeline(rider, route)
         if not (moment.type == "start" and start is None)
         and not (moment.type == "end" and end is None)
@@ -96,7 +97,7 @@ def moved(names: VroomProblem, visits: Sequence[Visit]) -> tuple[list[int], list
     return _total(brought, names), _total(taken, names)
 
 
-def _step(names: VroomProblem, moment: Moment, *, start: Place | None, end: Place | None) -> Json:
+def _step(names: VroomProblem, moment: Moment, places: Mapping[str, Place | None]) -> Json:
     step: Json = {
         "type": moment.type,
         "arrival": moment.arrives_s,
@@ -110,8 +111,8 @@ def _step(names: VroomProblem, moment: Moment, *, start: Place | None, end: Plac
     }
     if moment.type == "break":
         return step | {"id": moment.id}
-    if moment.type in ("start", "end"):
-        return step | placed(start if moment.type == "start" else end)
+    if moment.type in places:
+        return step | placed(places[moment.type])
     task = names.tasks[moment.id]
     return (
         step | {"type": task.type, "id": task.id} | described(task.description) | placed(task.place)

@@ -155,3 +155,43 @@ def test_coming_home_late_is_told():
 
     assert causes(route) == {"delay": 660}
     assert causes(route["steps"][-1]) == {"delay": 660}
+
+
+def test_a_reload_is_a_step_of_its_own():
+    steps = [step(1), {"type": "reload"}, step(2)]
+    jobs = [job(1, delivery=[3]), job(2, delivery=[2])]
+    rider = {"capacity": [3], "max_trips": 2, "reload_service": 100}
+
+    (route,) = judged(file(steps, jobs=jobs, vehicle=rider))["routes"]
+
+    assert causes(route) == {}
+    assert [each["type"] for each in route["steps"]] == ["start", "job", "reload", "job", "end"]
+    assert [each["load"] for each in route["steps"]] == [[3], [0], [2], [0], [0]]
+    assert [each["arrival"] for each in route["steps"]] == [0, 600, 1200, 2500, 3700]
+    assert [each["distance"] for each in route["steps"]] == [0, 5000, 10_000, 20_000, 30_000]
+    assert route["steps"][2]["location_index"] == 0
+    assert (route["service"], route["cost"]) == (100, 3600)
+
+
+def test_a_trip_too_many_is_told():
+    (route,) = judged(file([step(1), {"type": "reload"}, step(2)]))["routes"]
+
+    assert causes(route) == {"max_trips": None}
+
+
+def test_being_away_too_long_is_told():
+    (route,) = judged(file([step(3)], vehicle={"max_duration": 3000}))["routes"]
+
+    assert causes(route) == {"max_duration": None}
+
+
+def test_a_shipment_in_two_trips_breaks_its_order():
+    shipment = {
+        "pickup": {"id": 7, "location_index": 1},
+        "delivery": {"id": 7, "location_index": 2},
+    }
+    steps = [step(7, "pickup"), {"type": "reload"}, step(7, "delivery")]
+
+    answer = judged(file(steps, vehicle={"max_trips": 2}, shipments=[shipment]))
+
+    assert causes(answer["summary"]) == {"precedence": None}

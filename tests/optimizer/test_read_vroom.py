@@ -4,7 +4,7 @@ import copy
 
 import pytest
 
-from optimizer import InvalidProblemError, TimeWindow
+from optimizer import RELOAD, InvalidProblemError, TimeWindow
 from optimizer.travel import UNREACHABLE, Estimate
 from optimizer.vroom import read_problem
 
@@ -122,6 +122,16 @@ def test_the_largest_number_in_a_matrix_is_no_way():
             [{"type": "job", "id": 1, "service_at": 5, "service_before": 4}],
             "service_after <= service_at",
         ),
+        (("vehicles", 0, "steps"), [{"type": "reload"}], "'reload', expected a task before"),
+        (
+            ("vehicles", 0, "steps"),
+            [{"type": "job", "id": 1}, {"type": "reload"}, {"type": "end"}],
+            r"steps\[1\]: got 'reload', expected a task before and after it",
+        ),
+        (("vehicles", 0, "max_trips"), 0, "vehicle 5: max_trips: got 0"),
+        (("vehicles", 0, "reload_depot_index"), 7, "depot 7: location: got 7"),
+        (("vehicles", 0, "reload_service"), -1, "reload_service: got -1"),
+        (("vehicles", 0, "max_duration"), None, "max_duration: got None"),
         (("vehicles", 0, "locked_steps"), 1, "vehicle 5: locked_steps: got 1, expected at most"),
         (
             ("vehicles", 0, "breaks", 0, "max_load"),
@@ -241,6 +251,43 @@ def test_steps_begin_a_search_and_lock_its_first_stops():
     assert names.problem.vehicles[0].locked == (1,)
     assert [route.visit_ids for route in names.initial.routes] == [(1, 0)]
     assert read(SMALL).initial is None
+
+
+def test_trips_and_durations_arrive():
+    document = copy.deepcopy(SMALL)
+    document["vehicles"][0] |= {
+        "max_trips": 3,
+        "reload_depot_index": 2,
+        "reload_service": 90,
+        "max_duration": 4500,
+        "steps": [
+            {"type": "pickup", "id": 1},
+            {"type": "delivery", "id": 1},
+            {"type": "reload"},
+            {"type": "job", "id": 1},
+        ],
+    }
+
+    names = read(document)
+
+    (vehicle,) = names.problem.vehicles
+    assert (vehicle.max_trips, vehicle.reload_s, vehicle.max_duration_s) == (3, 90, 4500)
+    assert names.problem.depot_by_id[vehicle.reload_depot].location == 2
+    assert [route.order for route in names.initial.routes] == [(1, 2, RELOAD, 0)]
+
+
+def test_what_is_locked_belongs_to_the_first_trip():
+    trips = [
+        {"type": "pickup", "id": 1},
+        {"type": "delivery", "id": 1},
+        {"type": "reload"},
+        {"type": "job", "id": 1},
+    ]
+    document = changed("vehicles", 0, "steps", to=trips)
+    document["vehicles"][0] |= {"max_trips": 2, "locked_steps": 4}
+
+    with pytest.raises(InvalidProblemError, match="locked_steps: got 4, expected steps of the fir"):
+        read(document)
 
 
 def test_rides_may_have_prices_of_their_own():

@@ -7,6 +7,7 @@ import pytest
 from optimizer import check, solve
 from optimizer.vroom import VroomProblem, read_solution, write_solution
 from optimizer.vroom.reading import Place, Task
+from tests.benchmarks.check_mutations import days
 from tests.benchmarks.rich_day import Shape, rich_day
 
 
@@ -21,7 +22,13 @@ def named(problem):
         for visit in problem.visits
     }
     ends = {each.id: (Place(0, None, 0), Place(0, None, 0)) for each in problem.vehicles}
-    return VroomProblem(problem, tasks, ends, {}, {}, {})
+    reloads = {key: end or start for key, (start, end) in ends.items()}
+    return VroomProblem(problem, tasks, ends, {}, {}, {}, reloads)
+
+
+def there_and_back(names, plan):
+    written = json.loads(json.dumps(write_solution(names, plan, loading_ms=0, solving_ms=0)))
+    return written, read_solution(names, written)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -30,8 +37,7 @@ def test_what_is_written_reads_back_the_same(seed):
     names = named(rich_day(shape, seed=seed))
     plan = solve(names.problem, time_limit_s=60, work_limit=30)
 
-    written = json.loads(json.dumps(write_solution(names, plan, loading_ms=0, solving_ms=0)))
-    back = read_solution(names, written)
+    _, back = there_and_back(names, plan)
 
     assert back.routes == plan.routes
     assert back.cost == plan.cost
@@ -39,3 +45,18 @@ def test_what_is_written_reads_back_the_same(seed):
         left.visit_id for left in plan.unassigned
     }
     assert check(names.problem, back) == []
+
+
+def test_trips_read_back_the_same():
+    problem, plan = days()[-1]
+    names = named(problem)
+
+    written, back = there_and_back(names, plan)
+
+    steps = [step for route in written["routes"] for step in route["steps"]]
+    reloads = [step for step in steps if step["type"] == "reload"]
+    assert len(reloads) == sum(len(route.reloads) for route in plan.routes) > 3
+    assert {step["location_index"] for step in reloads} == {0}
+    assert {step["service"] for step in reloads} == {240}
+    assert back.routes == plan.routes
+    assert check(problem, back) == []
