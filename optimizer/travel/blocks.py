@@ -71,7 +71,10 @@ class BlockSize:
 class BlockSource(Protocol):
     """A server that answers for some sources and destinations at a time."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Who says so, as matrices have it."""
+        ...
 
     def identity(self, profile: str) -> str:
         """Say on what its numbers depend beside places and closures: address, version, graph."""

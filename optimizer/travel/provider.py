@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from optimizer.door import InvalidProblemError
 
@@ -88,6 +88,7 @@ class TravelProvider(Protocol):
         ...
 
 
+@runtime_checkable
 class PathProvider(Protocol):
     """Where the lines on a map come from."""
 
