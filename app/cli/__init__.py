@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.cli import demo_commands, geo_commands, plan_commands, prepare
+from app.cli import demo_commands, geo_commands, plan_commands, prepare, roads_commands
 
 
 def init_app(app: Flask) -> None:
@@ -11,3 +11,4 @@ def init_app(app: Flask) -> None:
     geo_commands.init_app(app)
     plan_commands.init_app(app)
     prepare.init_app(app)
+    roads_commands.init_app(app)

@@ -132,11 +132,12 @@ def _stretch(
     edge = int(links.edge[link])
     pieces = int(links.pieces[edge])
     shares = (np.array([begin, finish]) + links.piece[link]) / pieces
-    ends = road_map.places_at(np.array([edge, edge]), shares)
+    corners = road_map.corners(edge)
     part = slice(int(road_map.first[edge]), int(road_map.first[edge + 1]))
     along = road_map.until_m[part] - road_map.until_m[part.start]
-    low, high = np.sort(shares) * road_map.metres[edge]
-    between = road_map.corners(edge)[(along > low + 0.01) & (along < high - 0.01)]
+    at_m = shares * along[-1]
+    ends = np.stack([np.interp(at_m, along, column) for column in corners.T], axis=1)
+    between = corners[(along > at_m.min() + 0.01) & (along < at_m.max() - 0.01)]
     inner: Any = between if begin <= finish else between[::-1]
     rounded = np.round(np.concatenate([ends[:1], inner, ends[1:]]), 6)
     yield from ((lat, lon) for lat, lon in rounded.tolist())

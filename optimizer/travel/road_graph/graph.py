@@ -12,7 +12,7 @@ import numpy as np
 from optimizer.door import expect_number
 from optimizer.travel.closures import closing, slowing
 from optimizer.travel.matrix import UNREACHABLE, TravelMatrix
-from optimizer.travel.provider import UnknownProfileError
+from optimizer.travel.provider import Point, UnknownProfileError
 from optimizer.travel.road_graph.cuts import cut
 from optimizer.travel.road_graph.drawing import draw
 from optimizer.travel.road_graph.links import links_for
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from optimizer.travel.closures import Closure
-    from optimizer.travel.provider import Path, Point
+    from optimizer.travel.provider import Path
 
 SNAP_LIMIT_M = 1500.0
 """Farther from any road than this, a place is not reached: it lies in the sea, or off the map."""
@@ -118,6 +118,22 @@ class RoadGraph:
         """Draw the way from each place to the next, road bend by road bend."""
         sites = self.snap(points, profile=profile)
         return draw(self.road_map, self._network(profile, closures), sites)
+
+    def size(self, profile: str) -> tuple[int, int]:
+        """Say how many junctions and arcs a search for this profile knows."""
+        network = self._network(profile, ())
+        return network.junctions, len(network.arcs)
+
+    def places(self, many: int, *, profile: str, seed: int) -> list[Point]:
+        """Draw places along the roads, each metre as likely as any other: for trials."""
+        edges = self._network(profile, ()).links.edge
+        if not len(edges):
+            return []
+        drawn = np.random.default_rng(seed)
+        metres = self.road_map.metres[edges]
+        chosen = drawn.choice(edges, size=many, p=metres / metres.sum())
+        at = self.road_map.places_at(chosen, drawn.random(many))
+        return [Point(lat, lon) for lat, lon in np.round(at, 6).tolist()]
 
     def snap(self, points: Sequence[Point], *, profile: str) -> Sites:
         """Find where the places meet the profile's network."""

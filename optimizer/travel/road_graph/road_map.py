@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import zipfile
 import zlib
 from contextlib import suppress
@@ -135,7 +136,7 @@ def save(road_map: RoadMap, path: Path) -> None:
         arrays[name] = np.diff(arrays[name], prepend=np.int32(0)).astype(np.int32)
     label = {"version": VERSION, "digest": road_map.digest, "origin": road_map.origin}
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
         with beside.open("wb") as file:
             np.savez_compressed(file, label=np.frombuffer(_packed(label), np.uint8), **arrays)
