@@ -4,7 +4,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app.cli import geo_boundaries
+from app.cli import geo_boundaries, geo_roads
 from app.core.db import writing
 from app.geo import services
 
@@ -13,7 +13,7 @@ geo = AppGroup("geo", help="Provinces, communes and their outlines on maps.")
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for command in geo_boundaries.COMMANDS:
+    for command in (*geo_boundaries.COMMANDS, *geo_roads.COMMANDS):
         geo.add_command(command)
     app.cli.add_command(geo)
 
