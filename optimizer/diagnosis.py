@@ -21,6 +21,7 @@ class Obstacle(StrEnum):
     STOPS = "max_stops"
     TRAVEL = "max_travel_s"
     DISTANCE = "max_distance_m"
+    DURATION = "max_duration_s"
     TOO_LATE = "too_late"
     """Even the earliest arrival comes after the last window."""
     TOO_EARLY = "too_early"
@@ -42,6 +43,8 @@ class RemedyKind(StrEnum):
     WINDOW_EARLIER = "window_earlier"
     SHIFT_LATER = "shift_later"
     SHIFT_EARLIER = "shift_earlier"
+    TRIP = "trip"
+    """One trip more for a vehicle that is full."""
     CAPACITY = "capacity"
     SKILL = "skill"
     LIMIT = "limit"
@@ -86,7 +89,7 @@ class Remedy:
     vehicle_id, position, starts_s
         Who serves it then, as which stop (1 is the first), when work begins.
     amount
-        How much: minutes of a window or a shift, the new capacity or limit.
+        How much: minutes of a window or a shift, the new capacity, limit or number of trips.
     subjects
         Skills to add; the visit to leave out.
     what

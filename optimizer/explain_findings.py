@@ -10,13 +10,14 @@ from optimizer.feasibility import obstacle
 from optimizer.repair_orders import Orders
 from optimizer.repair_places import best_place
 from optimizer.rider import Rider
-from optimizer.schedule import earliest, is_on_time, schedule
+from optimizer.schedule import is_on_time, schedule, shortest_s
 from optimizer.solution import Reason
 from optimizer.travel.matrix import UNREACHABLE
-from optimizer.window import TimeWindow
+from optimizer.trips import RELOAD, without
+from optimizer.window import TimeWindow, earliest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from optimizer.problem import Problem, Vehicle, Visit
     from optimizer.repair_orders import Order
@@ -27,7 +28,7 @@ A_DAY_S = 86_400
 RIVALS = 3
 """Visits named at most as taking the place: more would not be read."""
 
-LIMITS = (Obstacle.STOPS, Obstacle.TRAVEL, Obstacle.DISTANCE)
+LIMITS = (Obstacle.STOPS, Obstacle.TRAVEL, Obstacle.DISTANCE, Obstacle.DURATION)
 
 
 class Findings:
@@ -94,7 +95,9 @@ class Findings:
         orders, before = self._orders, self._orders.by_vehicle[vehicle_id]
         found = []
         for rival in before[orders.lock_of(vehicle_id) :]:
-            rest = tuple(u for u in before if u not in orders.whole(rival))
+            if rival == RELOAD:
+                continue
+            rest = without(before, orders.whole(rival))
             orders.by_vehicle[vehicle_id] = rest
             if orders.price(vehicle_id, rest) is not None:
                 place = best_place(orders, whole, [vehicle_id])
@@ -109,7 +112,7 @@ def _roomy(vehicle: Vehicle) -> Vehicle:
 
 
 def _free(vehicle: Vehicle) -> Vehicle:
-    return replace(vehicle, capacity=(), max_stops=None, max_travel_s=None, max_distance_m=None)
+    return replace(vehicle, capacity=(), **{limit.value: None for limit in LIMITS})  # type: ignore[arg-type]
 
 
 def _no_skill(found: Finding, rider: Rider, visits: list[Visit]) -> Finding:
@@ -140,12 +143,13 @@ def _too_far(found: Finding, rider: Rider, visits: list[Visit]) -> Finding:
     return found
 
 
-def needs(rider: Rider, visits: list[Visit]) -> Mapping[Obstacle, int]:
+def needs(rider: Rider, visits: list[Visit], reloads: Sequence[int] = ()) -> Mapping[Obstacle, int]:
     """Measure an order by what vehicles have limits of."""
     return {
         Obstacle.STOPS: len(visits),
-        Obstacle.TRAVEL: rider.travel_s(visits),
-        Obstacle.DISTANCE: rider.distance_m(visits),
+        Obstacle.TRAVEL: rider.travel_s(visits, reloads),
+        Obstacle.DISTANCE: rider.distance_m(visits, reloads),
+        Obstacle.DURATION: shortest_s(rider, visits, reloads) or 0,
     }
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from optimizer.check import check
 from optimizer.diagnosis import Obstacle, Remedy, RemedyKind
-from optimizer.explain_findings import needs
+from optimizer.explain_findings import LIMITS, needs
 from optimizer.repair_orders import Orders
 from optimizer.repair_outcome import repaired
 from optimizer.repair_places import best_place
 from optimizer.solution import Reason
+from optimizer.trips import split_trips
 from optimizer.window import TimeWindow
 
 if TYPE_CHECKING:
@@ -70,8 +71,9 @@ class Remedies:
             yield from self._skill(whole)
         short = {finding.obstacle for finding in findings}
         if Reason.CAPACITY in reasons or Obstacle.ROOM in short:
+            yield from self._trip(whole)
             yield from self._capacity(whole)
-        for limit in sorted(short & {Obstacle.STOPS, Obstacle.TRAVEL, Obstacle.DISTANCE}):
+        for limit in sorted(short & {*LIMITS}):
             yield from self._limit(whole, limit)
         if Reason.CROWDED_OUT in reasons:
             yield from self._drop(whole, findings)
@@ -118,13 +120,24 @@ class Remedies:
             RemedyKind.SKILL, taught, whole, place.vehicle_id, subjects=tuple(sorted(missing))
         )
 
+    def _trip(self, whole: Order) -> Iterator[Remedy]:
+        """Let somebody who is full ride by the depot once more."""
+        oftener = self._with_vehicles(lambda v: replace(v, max_trips=v.max_trips + 1))
+        place = self._place(oftener, whole)
+        if place is not None:
+            rider = oftener.vehicle_by_id[place.vehicle_id]
+            once_more = self._with_vehicle(rider)
+            amount = rider.max_trips
+            yield from self._proved(RemedyKind.TRIP, once_more, whole, rider.id, amount=amount)
+
     def _capacity(self, whole: Order) -> Iterator[Remedy]:
         place = self._place(self._with_vehicles(lambda v: replace(v, capacity=())), whole)
         if place is None:
             return
         vehicle = self.problem.vehicle_by_id[place.vehicle_id]
         rider = Orders(self.problem, self.solution).riders[vehicle.id]
-        loads = rider.loads(self._visits(place.order))
+        ids, reloads = split_trips(place.order)
+        loads = rider.loads(self._visits(ids), reloads)
         needed = tuple(
             max(room, *held)
             for room, held in zip(vehicle.capacity, zip(*loads, strict=True), strict=True)
@@ -146,7 +159,8 @@ class Remedies:
             return
         vehicle = self.problem.vehicle_by_id[place.vehicle_id]
         rider = Orders(self.problem, self.solution).riders[vehicle.id]
-        needed = needs(rider, self._visits(place.order))[limit]
+        ids, reloads = split_trips(place.order)
+        needed = needs(rider, self._visits(ids), reloads)[limit]
         raised = replace(vehicle, **{limit.value: needed})  # type: ignore[arg-type]
         yield from self._proved(
             RemedyKind.LIMIT, self._with_vehicle(raised), whole, vehicle.id,
@@ -233,7 +247,7 @@ class Remedies:
     def _orders(self, problem: Problem) -> Orders:
         return Orders(problem, self.solution, locked=self.locked)
 
-    def _visits(self, order: Order) -> list[Visit]:
+    def _visits(self, order: Sequence[int]) -> list[Visit]:
         return [self.problem.visit_by_id[visit_id] for visit_id in order]
 
     def _widened(self, whole: Order, kind: RemedyKind, minutes: int) -> Problem:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from optimizer.ahead import Ahead, Leg, all_ready_s, places_ahead
 from optimizer.costs import route_cost
 from optimizer.door import LARGEST
-from optimizer.slack import within_duration
+from optimizer.slack import least_duration_s, within_duration
 from optimizer.solution import Reload, Route, Stop, TakenBreak
 from optimizer.travel.matrix import UNREACHABLE
 from optimizer.trips import trips_of
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     from optimizer.problem import Visit
     from optimizer.rider import Rider
-
-__all__ = ["earliest", "idle_s", "is_on_time", "schedule"]
 
 
 def schedule(rider: Rider, visits: Sequence[Visit], reloads: Sequence[int] = ()) -> Route | None:
@@ -57,6 +55,12 @@ def is_on_time(rider: Rider, visits: Sequence[Visit], reloads: Sequence[int] = (
         return _timed(rider, visits, reloads) is not None
     places = places_ahead(rider, visits, reloads)
     return _last_leg(rider, places, all_ready_s(trips_of(visits, reloads)[0])) is not None
+
+
+def shortest_s(rider: Rider, visits: Sequence[Visit], reloads: Sequence[int] = ()) -> int | None:
+    """Find the least time from leaving the start to being back at the end; None: no timing."""
+    released_s = all_ready_s(trips_of(visits, reloads)[0])
+    return least_duration_s(rider, places_ahead(rider, visits, reloads), released_s)
 
 
 def idle_s(route: Route) -> int:

@@ -117,18 +117,33 @@ def within_duration(
     """
     longest_s = rider.vehicle.max_duration_s
     assert longest_s is not None  # noqa: S101 - who asks has a bound
-    labels = list(_departures(rider, released_s, places[0].load))
-    for place in places[:-1]:
-        labels = _best(_onward(rider, labels, place))
     found = [
         (max(label.clock.earliest_s, leaves_s + label.clock.spent_s), leaves_s, label)
-        for label in _homeward(rider, labels, places[-1])
+        for label in _ends(rider, places, released_s)
         if (leaves_s := _departure_s(label, longest_s)) is not None
     ]
     if not found:
         return None
     _, leaves_s, label = min(found, key=lambda each: each[:2])
     return leaves_s, _replayed(rider, places, label, leaves_s)
+
+
+def least_duration_s(rider: Rider, places: Sequence[Ahead], released_s: int) -> int | None:
+    """Find the shortest time from leaving to being back, whatever its bound; None: no way."""
+    return min(map(_shortest_s, _ends(rider, places, released_s)), default=None)
+
+
+def _shortest_s(label: _Label) -> int:
+    home = label.home or label.clock
+    return max(home.spent_s, home.earliest_s - label.latest_s)
+
+
+def _ends(rider: Rider, places: Sequence[Ahead], released_s: int) -> Iterator[_Label]:
+    """List the ways to have come home with all breaks behind."""
+    labels = list(_departures(rider, released_s, places[0].load))
+    for place in places[:-1]:
+        labels = _best(_onward(rider, labels, place))
+    yield from _homeward(rider, labels, places[-1])
 
 
 def _departure_s(label: _Label, longest_s: int) -> int | None:

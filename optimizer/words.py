@@ -22,7 +22,7 @@ REASONS: dict[tuple[Reason, Obstacle], tuple[str, str]] = {
     ),
     (Reason.FORBIDDEN, Obstacle.NONE): (
         "{who} không được phép đến điểm này.",
-        "{who} may not come to this door.",
+        "{who} may not serve this visit.",
     ),
     (Reason.CAPACITY, Obstacle.NONE): (
         "Xe trống của {who} chở được {room}, điểm này cần {needed}.",
@@ -55,6 +55,10 @@ REASONS: dict[tuple[Reason, Obstacle], tuple[str, str]] = {
     (Reason.TOO_FAR, Obstacle.DISTANCE): (
         "Đi và về dài {found_km} km, giới hạn của {who} là {limit_km} km.",
         "There and back is {found_km} km, the limit of {who} is {limit_km} km.",
+    ),
+    (Reason.TOO_FAR, Obstacle.DURATION): (
+        "Cả đi, làm và về mất {found_min} phút, giới hạn của {who} là {limit_min} phút.",
+        "There, at work and back takes {found_min} min, the limit of {who} is {limit_min} min.",
     ),
     (Reason.OUTSIDE_SHIFT, Obstacle.NONE): (
         "Dù chỉ đi điểm này, {who} tới {back} mới xong, ca hết lúc {closes}.",
@@ -92,6 +96,10 @@ REASONS: dict[tuple[Reason, Obstacle], tuple[str, str]] = {
         "{who} tới được, nhưng sẽ quá quãng đường cho phép: {rivals}.",
         "{who} could come, but would ride farther than allowed: {rivals}.",
     ),
+    (Reason.CROWDED_OUT, Obstacle.DURATION): (
+        "{who} tới được, nhưng sẽ đi quá lâu mới về: {rivals}.",
+        "{who} could come, but would be away longer than allowed: {rivals}.",
+    ),
 }
 
 NUMBERED = frozenset({Reason.CAPACITY, Reason.TOO_FAR, Reason.OUTSIDE_SHIFT, Reason.OUTSIDE_WINDOW})
@@ -106,8 +114,8 @@ WHOLE: dict[Reason, tuple[str, str]] = {
     Reason.OUTSIDE_WINDOW: ("Không ai tới kịp giờ hẹn.", "Nobody can come within the window."),
     Reason.CROWDED_OUT: ("Các điểm khác đã lấy hết giờ.", "Other visits take the time."),
     Reason.CAPACITY: ("Vượt sức chở của mọi xe.", "It is more than a vehicle holds."),
-    Reason.NO_SKILL: ("Không ai trong ca làm được.", "Nobody on duty can do it."),
-    Reason.FORBIDDEN: ("Không ai trong ca được phép đến.", "Nobody on duty may come."),
+    Reason.NO_SKILL: ("Không ai trong ca làm được.", "Nobody on shift can do it."),
+    Reason.FORBIDDEN: ("Không ai trong ca được phép đến.", "Nobody on shift may serve it."),
 }
 
 RIVALS: dict[str, tuple[str, str]] = {
@@ -136,6 +144,10 @@ REMEDIES: dict[RemedyKind, tuple[str, str]] = {
     RemedyKind.SHIFT_EARLIER: (
         "Cho {who} bắt đầu ca sớm hơn {amount} phút: tới lúc {at}",
         "Let the shift of {who} begin {amount} minutes earlier: comes at {at}",
+    ),
+    RemedyKind.TRIP: (
+        "Cho {who} về lấy hàng thêm một lần, thành {amount} chuyến: tới lúc {at}",
+        "Let {who} come back to load once more, {amount} trips in all: comes at {at}",
     ),
     RemedyKind.CAPACITY: (
         "Đổi xe của {who} sang xe chở được {amount}: tới lúc {at}",
@@ -176,6 +188,10 @@ LIMIT_UNITS = {
     Obstacle.STOPS.value: ("{amount} điểm", "{amount} stops"),
     Obstacle.TRAVEL.value: ("{amount_min} phút đi đường", "{amount_min} min of riding"),
     Obstacle.DISTANCE.value: ("{amount_km} km", "{amount_km} km"),
+    Obstacle.DURATION.value: (
+        "{amount_min} phút từ lúc đi đến lúc về",
+        "{amount_min} min from leaving to being back",
+    ),
 }
 
 

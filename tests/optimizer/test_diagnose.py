@@ -12,6 +12,7 @@ from optimizer import UNREACHABLE, Break, Reason, TimeWindow, TravelMatrix, chec
 from optimizer.diagnose import OtherDay, diagnose
 from optimizer.diagnosis import Obstacle, RemedyKind, read_diagnosis
 from optimizer.repair import insert, remove
+from optimizer.repair_search import plan_of
 from tests.benchmarks.rich_day import Shape, rich_day
 from tests.optimizer.day import HOUR, STEP_S, day, line, vehicle, visit
 
@@ -109,6 +110,39 @@ def test_room_that_others_take_is_no_lack_of_time():
     assert found.closest.is_outranked
     assert remedies(found)[RemedyKind.CAPACITY].amount == 2
     assert words.why(found, "vi") == "7 tới được, nhưng xe hết chỗ: 1 được ưu tiên hơn."
+
+
+def test_room_that_others_take_is_there_on_one_trip_more():
+    heavy = [visit(1, delivery=(3,), priority=9), visit(2, delivery=(3,))]
+
+    found = the_one(*heavy, vehicles=[vehicle(7, capacity=(4,), reload_s=60)])
+
+    trip = remedies(found)[RemedyKind.TRIP]
+    assert (trip.amount, trip.vehicle_id, trip.added_travel_s) == (2, 7, 4 * STEP_S)
+    assert words.remedy(trip, "vi").startswith(
+        "Cho 7 về lấy hàng thêm một lần, thành 2 chuyến: tới lúc "
+    )
+
+
+def test_no_number_of_trips_makes_an_empty_vehicle_larger():
+    found = the_one(visit(1, delivery=(5,)), vehicles=[vehicle(7, capacity=(4,))])
+
+    assert RemedyKind.TRIP not in remedies(found)
+    assert RemedyKind.CAPACITY in remedies(found)
+
+
+def test_being_away_too_long_is_measured_and_raised():
+    windows = (TimeWindow(8 * HOUR, 9 * HOUR), TimeWindow(12 * HOUR, 13 * HOUR))
+    problem = day([visit(3, windows=windows)], [vehicle(7, max_duration_s=3000)])
+
+    [found] = diagnose(problem, plan_of(problem, {}))
+
+    assert (found.closest.reason, found.closest.obstacle) == (Reason.TOO_FAR, Obstacle.DURATION)
+    assert found.closest.numbers == {"found": 6 * STEP_S + 300, "limit": 3000}
+    assert remedies(found)[RemedyKind.LIMIT].amount == 6 * STEP_S + 300
+    assert (
+        words.why(found, "en") == "There, at work and back takes 65 min, the limit of 7 is 50 min."
+    )
 
 
 def test_a_skill_that_is_missing_is_named_and_tried():

@@ -1,6 +1,6 @@
 """Schedules against every way to spend each second, on days of a few seconds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
@@ -18,7 +18,7 @@ from optimizer import (
     check,
 )
 from optimizer.rider import riders
-from optimizer.schedule import schedule
+from optimizer.schedule import schedule, shortest_s
 
 CLOSES_S = 34
 
@@ -185,6 +185,12 @@ def may_rest(pause, load, at_s):
     return is_open and is_over and (not pause.max_load or load <= pause.max_load[0])
 
 
+def bounded(problem, longest_s, reloads):
+    vehicles = tuple(replace(each, max_duration_s=longest_s) for each in problem.vehicles)
+    stricter = replace(problem, vehicles=vehicles)
+    return schedule(riders(stricter)[1], problem.visits, reloads)
+
+
 @pytest.mark.parametrize("seed", range(400))
 def test_no_way_to_spend_the_seconds_ends_earlier(seed):
     problem, reloads = some_day(Random(seed))
@@ -197,5 +203,8 @@ def test_no_way_to_spend_the_seconds_ends_earlier(seed):
         return
     assert max([route.ends_s, *(pause.ends_s for pause in route.breaks)]) == expected
     assert check(problem, Solution(routes=(route,), unassigned=(), cost=route.cost)) == []
+    least_s = shortest_s(riders(problem)[1], problem.visits, reloads)
+    assert bounded(problem, least_s, reloads) is not None
+    assert least_s == 0 or bounded(problem, least_s - 1, reloads) is None
     longest_s = problem.vehicles[0].max_duration_s
     assert longest_s is None or route.ends_s - route.starts_s <= longest_s
