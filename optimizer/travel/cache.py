@@ -1,4 +1,4 @@
-"""Answers of road servers kept in files, so that one stop more costs one row and one column."""
+"""Rides kept in files, safe to share between processes."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from optimizer.travel.blocks import Block
-from optimizer.travel.packing import packed, sound, unpacked
+from optimizer.travel.packing import packed, packed_whole, sound, unpacked, unpacked_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +23,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from optimizer.travel.blocks import BlockSource
+    from optimizer.travel.blocks import Block
     from optimizer.travel.closures import Closure
+    from optimizer.travel.matrix import TravelMatrix
     from optimizer.travel.packing import Place
     from optimizer.travel.provider import Point
 
@@ -70,6 +70,22 @@ class MatrixCache:
         _touch(path)
         return unpacked(kept)
 
+    def whole(self, kind: str, places: Sequence[Place]) -> TravelMatrix | None:
+        """Return the matrix between exactly these places in this order, if it is kept."""
+        path = self._path(kind, places)
+        kept = _opened(path)
+        is_it = kept is not None and "source" in kept
+        if kept is None or not is_it or not np.array_equal(kept["places"], np.array(places)):
+            return None
+        _touch(path)
+        return unpacked_whole(kept)
+
+    def keep_whole(self, kind: str, places: Sequence[Place], matrix: TravelMatrix) -> TravelMatrix:
+        """Keep a matrix; return it as it will be read again: rounded."""
+        arrays = packed_whole(places, matrix)
+        self._keep(kind, places, arrays)
+        return unpacked_whole(arrays)
+
     def nearest(self, kind: str, places: Sequence[Place]) -> tuple[list[Place], Block] | None:
         """Return the kept rides that share the most places, at least half of those asked for."""
         wanted = set(places)
@@ -89,10 +105,13 @@ class MatrixCache:
     def keep(self, kind: str, places: Sequence[Place], block: Block) -> Block:
         """Keep rides between places; return them as they will be read again: rounded."""
         arrays = packed(places, block)
+        self._keep(kind, places, arrays)
+        return unpacked(arrays)
+
+    def _keep(self, kind: str, places: Sequence[Place], arrays: Mapping[str, NDArray[Any]]) -> None:
         with suppress(OSError):
             _write(self._path(kind, places), arrays)
             self._make_room()
-        return unpacked(arrays)
 
     def _path(self, kind: str, places: Sequence[Place]) -> Path:
         name = hashlib.sha256(np.array(places, dtype="<f8").tobytes()).hexdigest()
@@ -112,49 +131,6 @@ class MatrixCache:
             excess -= size
 
 
-@dataclass(frozen=True, kw_only=True)
-class CachedBlocks:
-    """A server whose square blocks are kept: only rides that are not known are asked for."""
-
-    server: BlockSource
-    cache: MatrixCache
-
-    @property
-    def name(self) -> str:
-        """Of the server."""
-        return self.server.name
-
-    def identity(self, profile: str) -> str:
-        """Say on what the server's numbers depend."""
-        return self.server.identity(profile)
-
-    def excludes(self, closures: Sequence[Closure]) -> tuple[Closure, ...]:
-        """Keep the closures that the server rides around."""
-        return self.server.excludes(closures)
-
-    def block(
-        self,
-        sources: Sequence[Point],
-        destinations: Sequence[Point],
-        *,
-        profile: str,
-        closures: Sequence[Closure] = (),
-    ) -> Block:
-        """Answer from what is kept, and ask the server for the rest; rectangles are not kept."""
-        if sources != destinations or not sources:
-            return self.server.block(sources, destinations, profile=profile, closures=closures)
-        points = {_place(point): point for point in sources}
-        places = list(points)
-        kind = kind_of(self.identity(profile), profile, closures)
-        whole = self.cache.exact(kind, places)
-        if whole is None:
-            asked = _Asked(self.server, points, profile, closures)
-            whole = self.cache.keep(kind, places, asked.fill(self.cache.nearest(kind, places)))
-        order = {place: index for index, place in enumerate(places)}
-        chosen = [order[_place(point)] for point in sources]
-        return _taken(whole, chosen, chosen)
-
-
 def kind_of(identity: str, profile: str, closures: Sequence[Closure]) -> str:
     """Name everything but the places that an answer depends on."""
     shut = sorted((str(closure.kind), closure.shape) for closure in closures)
@@ -162,60 +138,9 @@ def kind_of(identity: str, profile: str, closures: Sequence[Closure]) -> str:
     return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    server: BlockSource
-    points: Mapping[Place, Point]
-    profile: str
-    closures: Sequence[Closure]
-
-    def fill(self, near: tuple[list[Place], Block] | None) -> Block:
-        every = list(self.points.values())
-        if near is None:
-            return self._of(every, every)
-        kept = {place: index for index, place in enumerate(near[0])}
-        places = list(self.points)
-        old = [index for index, place in enumerate(places) if place in kept]
-        new = [index for index, place in enumerate(places) if place not in kept]
-        known = [kept[places[index]] for index in old]
-        whole = _empty(len(places))
-        _put(whole, old, old, _taken(near[1], known, known))
-        if new:
-            _put(whole, new, range(len(every)), self._of([every[i] for i in new], every))
-            _put(whole, old, new, self._of([every[i] for i in old], [every[i] for i in new]))
-        return whole
-
-    def _of(self, sources: Sequence[Point], destinations: Sequence[Point]) -> Block:
-        return self.server.block(
-            sources, destinations, profile=self.profile, closures=self.closures
-        )
-
-
-def _place(point: Point) -> Place:
+def place_of(point: Point) -> Place:
+    """Return where a point lies, as closely as files have it."""
     return round(point.lat, DIGITS), round(point.lon, DIGITS)
-
-
-def _empty(many: int) -> Block:
-    square = np.zeros((many, many), dtype=np.int64)
-    return Block(
-        square, square.copy(), np.zeros(many, dtype=np.int64), np.zeros(many, dtype=np.int64)
-    )
-
-
-def _put(whole: Block, rows: Sequence[int], columns: Sequence[int], part: Block) -> None:
-    whole.seconds[np.ix_(rows, columns)] = part.seconds
-    whole.metres[np.ix_(rows, columns)] = part.metres
-    whole.from_snap_m[list(rows)] = part.from_snap_m
-    whole.to_snap_m[list(columns)] = part.to_snap_m
-
-
-def _taken(block: Block, rows: Sequence[int], columns: Sequence[int]) -> Block:
-    return Block(
-        block.seconds[np.ix_(rows, columns)],
-        block.metres[np.ix_(rows, columns)],
-        block.from_snap_m[list(rows)],
-        block.to_snap_m[list(columns)],
-    )
 
 
 def _opened(path: Path, only: str | None = None) -> dict[str, NDArray[Any]] | None:

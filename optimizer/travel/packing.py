@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from optimizer.travel.blocks import Block
-from optimizer.travel.matrix import UNREACHABLE
+from optimizer.travel.matrix import UNREACHABLE, TravelMatrix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DECAMETRE = 10
+SQUARE = ("seconds", "decametres", "closed")
+KINDS: Mapping[str, str] = MappingProxyType({"places": "f", "closed": "b", "source": "U"})
 
 Place = tuple[float, float]
 
@@ -44,6 +47,25 @@ def unpacked(kept: Mapping[str, NDArray[Any]]) -> Block:
     )
 
 
+def packed_whole(places: Sequence[Place], matrix: TravelMatrix) -> dict[str, NDArray[Any]]:
+    """Write a matrix that came from no server: with its name, and what is closed in it."""
+    block = Block(matrix.seconds, matrix.metres, matrix.snap_m, matrix.snap_m)
+    closed = {} if matrix.closed is None else {"closed": matrix.closed}
+    return packed(places, block) | closed | {"source": np.array(matrix.source)}
+
+
+def unpacked_whole(kept: Mapping[str, NDArray[Any]]) -> TravelMatrix:
+    """Read what `packed_whole` wrote."""
+    block = unpacked(kept)
+    return TravelMatrix(
+        seconds=block.seconds,
+        metres=block.metres,
+        source=str(kept["source"]),
+        snap_m=block.from_snap_m,
+        closed=kept.get("closed"),
+    )
+
+
 def _narrow(numbers: NDArray[np.int64]) -> NDArray[Any]:
     gaps = numbers == UNREACHABLE
     largest = int(numbers[~gaps].max(initial=0))
@@ -67,9 +89,10 @@ def sound(found: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         When it could not.
     """
     many = len(found["places"])
-    shapes = {"places": (many, 2), "seconds": (many, many), "decametres": (many, many)}
+    square = (many, many)
+    shapes = {"places": (many, 2), "source": ()} | dict.fromkeys(SQUARE, square)
     for name, array in found.items():
-        kind = "f" if name == "places" else "u"
+        kind = KINDS.get(name, "u")
         if array.shape != shapes.get(name, (many,)) or array.dtype.kind != kind:
             raise ValueError(name)
     return found

@@ -125,6 +125,22 @@ class Valhalla:
             legs = by_halves(points, LONGEST_TRIP, asker.trip)
         return keep_open(legs, closures, profile)
 
+    def edition(self) -> str:
+        """
+        Ask which roads the server has: its version, and when its tiles were made.
+
+        Raises
+        ------
+        TravelError
+            When it does not say.
+        """
+        with self._talk() as talk:
+            answer = talk.ask("/status")
+        found = answer.document
+        if answer.status != 200 or not isinstance(found, dict) or "version" not in found:
+            raise NonsenseAnswerError(self.name, f"{found}"[:200], status=answer.status)
+        return f"{found['version']} {found.get('tileset_last_modified', '')}"[:64]
+
     def _asker(self, talk: Talk, profile: str, without: Excluded) -> Asker:
         return Asker(
             talk=talk,

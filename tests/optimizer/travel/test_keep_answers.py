@@ -13,10 +13,12 @@ from hypothesis import strategies as some
 
 from optimizer.travel import UNREACHABLE, Point
 from optimizer.travel.blocks import Block
-from optimizer.travel.cache import CachedBlocks, MatrixCache
-from optimizer.travel.cached import Cached
+from optimizer.travel.cache import MatrixCache
+from optimizer.travel.cached import Cached, Unasked
+from optimizer.travel.cached_blocks import CachedBlocks
 from optimizer.travel.closures import Closure, ClosureKind
 from optimizer.travel.osrm import Osrm
+from optimizer.travel.provider import ServerDownError
 from tests.optimizer.travel.network import place
 
 PLACES = [Point(21.7 + step / 100, 104.9) for step in range(8)]
@@ -248,9 +250,23 @@ def test_a_real_server_need_not_be_there_for_what_it_said(real: Cached):
     places = [place(1), place(4), place(16), place(19)]
     said = real.matrix(places, profile="car")
 
-    gone = Cached(server=Osrm(urls=real.server.urls), cache=real.cache)
-    gone.server.should_stop = lambda: True
+    assert isinstance(real.server, Osrm)
+    gone = Cached(server=Osrm(urls=real.server.urls, should_stop=lambda: True), cache=real.cache)
     repeated = gone.matrix(list(reversed(places)), profile="car")
 
     assert (repeated.seconds == said.seconds[::-1, ::-1]).all()
     assert (repeated.metres == said.metres[::-1, ::-1]).all()
+
+
+def test_what_is_known_of_a_server_that_is_down_is_told_and_nothing_is_asked(real: Cached):
+    assert isinstance(real.server, Osrm)
+    places = [place(1), place(4)]
+    said = real.matrix(places, profile="car")
+
+    down = Cached(server=Unasked(server=real.server), cache=real.cache)
+
+    assert (down.matrix(places, profile="car").seconds == said.seconds).all()
+    with pytest.raises(ServerDownError):
+        down.matrix([*places, place(16)], profile="car")
+    with pytest.raises(ServerDownError):
+        down.paths(places, profile="car")
