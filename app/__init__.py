@@ -34,6 +34,7 @@ from app.desk.views import bp as desk_pages
 from app.dispatch import paths
 from app.dispatch import services as dispatch
 from app.dispatch.affected_views import bp as affected_pages
+from app.dispatch.change_views import bp as dispatch_change_pages
 from app.dispatch.views import bp as dispatch_pages
 from app.geo.views import bp as map_pieces
 from app.notify import delivery
@@ -50,6 +51,7 @@ PAGES = (
     core_pages,
     courier_pages,
     desk_pages,
+    dispatch_change_pages,
     dispatch_pages,
     map_pieces,
     road_pages,

@@ -55,7 +55,7 @@ def init_app(app: Flask) -> None:
     languages.init_app(app)
     filters: dict[str, Callable[..., Any]] = {
         "vnd": vnd, "day": day, "short_day": short_day, "hour": hour, "when": when,
-        "phone": phone, "code": codes.grouped, "km": km, "minutes": minutes,
+        "phone": phone, "code": codes.grouped, "km": km, "minutes": minutes, "whole": whole,
     }  # fmt: skip
     app.jinja_env.filters.update(filters)
     app.context_processor(lambda: {"lang": language(), "display": display()})
@@ -110,6 +110,12 @@ def km(metres: int) -> str:
     """Write a distance in kilometres: 12,4 km."""
     text = f"{metres / 1000:.1f}"
     return (text if language() == "en" else text.replace(".", ",")) + "\u00a0km"
+
+
+def whole(number: int) -> str:
+    """Write a whole number: 2.071."""
+    text = f"{number:,}"
+    return text if language() == "en" else text.replace(",", ".")
 
 
 def minutes(seconds: int) -> str:

@@ -2,83 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from app.booking.models import Booking, BookingStatus
+from app.booking.models import Booking
 from app.core import clock
 from app.core.i18n import _, language
 from app.dispatch import findings, queries
+from app.dispatch.about import words_of_change_by_hand
+from app.dispatch.cards import RouteCard, cards_of, second_of
 from app.dispatch.changes import Changes, changes_since
 from app.dispatch.errors import PlanNotFoundError
-from app.dispatch.models import Plan, PlanState, Route, Shift, Stop, UnassignedVisit
+from app.dispatch.models import Plan, PlanState, Shift, UnassignedVisit
+from app.dispatch.promises import News, news_of
 from app.dispatch.words import UNKNOWN_REASON, WHY_LOST
 
-TIGHT = timedelta(minutes=10)  # Less slack than this, and a flat tyre breaks the promise.
-HUES = 8
-
-
-@dataclass(frozen=True, kw_only=True)
-class StopLine:
-    """A stop as a line in a card and as a tick in its time bar."""
-
-    id: str
-    number: int
-    booking: Booking
-    starts_at: datetime
-    slack: timedelta
-    arrives_s: int
-    starts_s: int
-    leaves_s: int
-    opens_s: int
-    closes_s: int
-    is_closed: bool
-
-    @property
-    def name(self) -> str:
-        """Whose door it is."""
-        return self.booking.name
-
-    @property
-    def is_cancelled(self) -> bool:
-        """Whether the citizen has cancelled since."""
-        return self.booking.status is BookingStatus.CANCELLED
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the promise hangs by a thread; the bar flags it."""
-        return self.slack < TIGHT and not self.is_closed and not self.is_cancelled
-
-
-@dataclass(frozen=True, kw_only=True)
-class RouteCard:
-    """One courier's day."""
-
-    id: int
-    number: int
-    route: Route
-    stops: Sequence[StopLine]
-    slack: timedelta  # the least of all its promises and of the shift's end
-    lunch: tuple[int, int] | None
-
-    @property
-    def shift(self) -> Shift:
-        """Who rides, when, from where."""
-        return self.route.shift
-
-    @property
-    def hue(self) -> int:
-        """Which of the eight hues draws it."""
-        return (self.number - 1) % HUES
-
-    @property
-    def at_risk(self) -> int:
-        """How many promises hang by a thread."""
-        return sum(stop.is_late for stop in self.stops)
-
-    @property
-    def ends_late(self) -> bool:
-        """Whether the courier is back only just before the shift ends."""
-        return self.shift.ends_at - self.route.returns_at < TIGHT
+SETTLED = (PlanState.DRAFT, PlanState.PUBLISHED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,9 +43,12 @@ class Board:
     published: Plan | None
     routes: Sequence[RouteCard]
     lost: Sequence[LostVisit]
+    fresh: Sequence[LostVisit]
     idle: Sequence[Shift]
     changes: Changes | None
     is_begun: bool
+    news: Sequence[News]
+    change_words: str
 
     @property
     def placed(self) -> int:
@@ -141,8 +82,14 @@ class Board:
     @property
     def can_plan(self) -> bool:
         """Whether a new plan of the day may be asked for."""
-        is_open = self.on >= self.today and not self.is_begun and not self.is_under_way
+        is_open = self.on >= self.today and not self.is_under_way
         return is_open and self.visits > 0 and self.couriers > 0
+
+    @property
+    def can_change(self) -> bool:
+        """Whether the plan shown may be changed by hand."""
+        is_settled = self.plan is not None and self.plan.state in SETTLED
+        return is_settled and self.is_newest and self.on >= self.today
 
     @property
     def can_publish(self) -> bool:
@@ -153,13 +100,13 @@ class Board:
     @property
     def bar_from_s(self) -> int:
         """Where every time bar begins: one scale, so that days compare at a glance."""
-        starts = [_second(card.shift.starts_at, self.on) for card in self.routes]
+        starts = [second_of(card.shift.starts_at, self.on) for card in self.routes]
         return min(starts, default=0)
 
     @property
     def bar_to_s(self) -> int:
         """Where every time bar ends."""
-        ends = [_second(card.shift.ends_at, self.on) for card in self.routes]
+        ends = [second_of(card.shift.ends_at, self.on) for card in self.routes]
         return max(ends, default=1)
 
 
@@ -173,8 +120,10 @@ def board_of(*, province_code: str, on: date, version: int | None, now: datetime
         if plan is None:
             raise PlanNotFoundError
     published = queries.published_plan(province_code=province_code, on=on)
-    routes = _cards(plan) if plan else []
+    routes = cards_of(plan) if plan else []
+    lost = _lost(plan, routes, day.shifts) if plan else []
     riding = {card.shift.id for card in routes}
+    is_draft = plan is not None and plan.state is PlanState.DRAFT
     return Board(
         on=on,
         today=clock.local_day(now),
@@ -184,52 +133,13 @@ def board_of(*, province_code: str, on: date, version: int | None, now: datetime
         newest=newest,
         published=published,
         routes=routes,
-        lost=_lost(plan, routes, day.shifts) if plan else [],
+        lost=lost,
+        fresh=_fresh(plan, day, routes, lost) if plan else [],
         idle=[shift for shift in day.shifts if shift.id not in riding],
         changes=changes_since(plan=plan, day=day) if plan else None,
         is_begun=published is not None and queries.has_begun(plan=published),
-    )
-
-
-def card_of(route: Route) -> RouteCard:
-    """Look at one route as its card on the board shows it."""
-    return _card(route, number=queries.number_of(route=route))
-
-
-def _cards(plan: Plan) -> list[RouteCard]:
-    return [
-        _card(route, number=number)
-        for number, route in enumerate(queries.routes_of(plan=plan), start=1)
-    ]
-
-
-def _card(route: Route, *, number: int) -> RouteCard:
-    stops = [_line(stop, on=route.plan.on) for stop in route.stops]
-    slack = min([stop.slack for stop in stops], default=timedelta())
-    return RouteCard(
-        id=route.id,
-        number=number,
-        route=route,
-        stops=stops,
-        slack=min(slack, route.shift.ends_at - route.returns_at),
-        lunch=tuple(route.breaks[0]) if route.breaks else None,
-    )
-
-
-def _line(stop: Stop, *, on: date) -> StopLine:
-    booking = stop.booking
-    return StopLine(
-        id=f"s{stop.id}",
-        number=stop.position,
-        booking=booking,
-        starts_at=stop.starts_at,
-        slack=booking.window_to - stop.starts_at,
-        arrives_s=_second(stop.arrives_at, on),
-        starts_s=_second(stop.starts_at, on),
-        leaves_s=_second(stop.leaves_at, on),
-        opens_s=_second(booking.window_from, on),
-        closes_s=_second(booking.window_to, on),
-        is_closed=stop.closed_at is not None,
+        news=news_of(plan=plan) if plan and is_draft and published else [],
+        change_words=words_of_change_by_hand(plan) if plan else "",
     )
 
 
@@ -253,6 +163,22 @@ def _lost(plan: Plan, routes: Sequence[RouteCard], shifts: Sequence[Shift]) -> l
     return [_lost_visit(left, found_out(left)) for left in lost]
 
 
+def _fresh(
+    plan: Plan, day: queries.DayToPlan, routes: Sequence[RouteCard], lost: Sequence[LostVisit]
+) -> list[LostVisit]:
+    """List who has booked since a plan was made that still stands."""
+    if plan.state not in SETTLED:
+        return []
+    known = {stop.booking.id for card in routes for stop in card.stops}
+    known |= {visit.booking.id for visit in lost}
+    why = WHY_LOST["new"]
+    return [
+        LostVisit(id=f"n{one.id}", booking=one, why=str(why.why), remedies=(str(why.remedy),))
+        for one in day.visits
+        if one.id not in known
+    ]
+
+
 def _lost_visit(left: UnassignedVisit, told: findings.Told | None) -> LostVisit:
     known = WHY_LOST.get(left.reason, UNKNOWN_REASON)
     return LostVisit(
@@ -262,7 +188,3 @@ def _lost_visit(left: UnassignedVisit, told: findings.Told | None) -> LostVisit:
         remedies=(told.remedies if told else ()) or (known.remedy,),
         by_courier=told.by_courier if told and len(told.by_courier) > 1 else (),
     )
-
-
-def _second(instant: datetime, on: date) -> int:
-    return clock.second_of_day(instant, day=on)

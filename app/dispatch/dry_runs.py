@@ -99,7 +99,7 @@ def dry_run_of(tried: Tried) -> DryRun:
     before, after = looker.places(tried.before.solution), looker.places(tried.solution)
     tolerance_s = tried.before.given.wishes.tolerance_min * 60
     seen = [looker.moved(key, before.get(key), after.get(key)) for key in looker.bookings]
-    changed = [visit for visit in seen if _differs(visit, tolerance_s)]
+    changed = sorted((visit for visit in seen if _differs(visit, tolerance_s)), key=_urgency)
     return DryRun(
         token=tried.token,
         added_s=tried.result.added_travel_s,
@@ -173,6 +173,11 @@ def _differs(visit: MovedVisit, tolerance_s: int) -> bool:
         return visit.before_at is not visit.after_at
     moved_s = abs((visit.after_at - visit.before_at).total_seconds())
     return moved_s > tolerance_s or visit.before is not visit.after or visit.must_be_told
+
+
+def _urgency(visit: MovedVisit) -> tuple[bool, datetime]:
+    at = visit.after_at or visit.before_at or visit.booking.window_from
+    return not visit.must_be_told, at
 
 
 def _courier(shift: Shift | None) -> int | None:

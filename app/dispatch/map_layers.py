@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from app.core.i18n import hour
-from app.dispatch.board import Board, LostVisit, RouteCard, StopLine
+from app.dispatch.board import Board, LostVisit
+from app.dispatch.cards import RouteCard, StopLine
 from app.dispatch.legs import legs_of, lines_of
 from app.geo.models import Commune
 

@@ -4,12 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.core.db import db
-from app.core.i18n import _
+from app.core.i18n import _, lazy
 from app.core.jobs import Job
+from app.dispatch.curve import Curve, curve_of
 from app.dispatch.models import Plan, PlanState
 
 # A worker that is there takes a job within seconds.
 SLOW_START = timedelta(seconds=15)
+BETTER = lazy("Đang tìm tuyến tốt hơn.")
+PHASES = {
+    "construct": lazy("Đang xếp những tuyến đầu tiên."),
+    "relax": lazy("Đang tìm tuyến ngắn trước, các mong muốn sau."),
+    "polish": lazy("Đang sửa những chỗ nhỏ cuối cùng."),
+}
 ALMOST = 95  # Percent: checking and writing come after the search.
 
 
@@ -21,7 +28,8 @@ class Progress:
     words: str
     placed: int | None
     visits: int | None
-    costs: list[int]
+    curve: Curve | None
+    can_stop: bool
 
 
 def progress_of(*, plan: Plan, now: datetime) -> Progress:
@@ -34,7 +42,8 @@ def progress_of(*, plan: Plan, now: datetime) -> Progress:
         words=_words(plan, job, now=now),
         placed=told.get("placed"),
         visits=told.get("visits"),
-        costs=[cost for _seconds, cost in told.get("curve", [])],
+        curve=curve_of(told.get("curve", [])),
+        can_stop=told.get("placed") is not None and plan.stop_asked_at is None,
     )
 
 
@@ -47,4 +56,6 @@ def _words(plan: Plan, job: Job | None, *, now: datetime) -> str:
         return _("Lần trước dừng giữa chừng nên máy đang xếp lại từ đầu.")
     if job is None or not job.progress:
         return _("Đang đọc lịch hẹn và tính thời gian đi lại.")
-    return _("Đang tìm tuyến tốt hơn.")
+    if plan.stop_asked_at is not None:
+        return _("Đang dừng lại với tuyến tốt nhất đã có.")
+    return str(PHASES.get(job.progress.get("phase", ""), BETTER))

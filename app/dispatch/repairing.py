@@ -6,16 +6,23 @@ from datetime import date, datetime
 from enum import StrEnum
 
 import optimizer
+from app.booking.models import BookingStatus
 from app.core.codes import fingerprint
 from app.dispatch import queries
 from app.dispatch.errors import CannotChangeError
 from app.dispatch.models import Plan, Shift
 from app.dispatch.planning import problem_of
 from app.dispatch.problems import Given, given_of
+from app.dispatch.wishes import MINUTE
 from app.dispatch.words import why_not
 from optimizer import repair
+from optimizer.costs import rank
+from optimizer.repair_orders import Orders
+from optimizer.repair_outcome import repaired
 from optimizer.repair_result import ImpossibleRepairError, Repaired, Steadiness
-from optimizer.repair_search import plan_of
+from optimizer.repair_search import plan_of, reoptimise
+
+RELIEF_STEPS = 60  # Tries to do better for all once an ill courier's stops are placed.
 
 
 class ChangeKind(StrEnum):
@@ -149,8 +156,13 @@ def _token(standing: Standing, result: Repaired) -> str:
 
 
 def _steadiness(standing: Standing) -> Steadiness:
+    """Price moved promises where somebody was told an hour; before that, moving is free."""
     wishes = standing.given.wishes
-    return Steadiness(price=wishes.promise_price_min * 60, tolerance_s=wishes.tolerance_min * 60)
+    is_told = any(booking.status is BookingStatus.PROMISED for booking in standing.day.visits)
+    return Steadiness(
+        price=wishes.promise_price_min * MINUTE if is_told else 0,
+        tolerance_s=wishes.tolerance_min * MINUTE,
+    )
 
 
 def _placed(standing: Standing, change: Change, *, put: Callable[..., Repaired]) -> Repaired:
@@ -195,9 +207,32 @@ def _drop_out(standing: Standing, change: Change) -> Repaired:
         for visit in standing.problem.visits
     )
     freed = replace(standing.problem, vehicles=vehicles, visits=visits)
-    return repair.drop_out(
-        freed, standing.solution, change.shift_id or 0, steadiness=_steadiness(standing)
-    )
+    return _best_relief(freed, standing, change.shift_id or 0)
+
+
+def _best_relief(problem: optimizer.Problem, standing: Standing, away: int) -> Repaired:
+    """Let everybody take a part of a route, or one who has none take it whole: what costs less."""
+    steady, riding = _steadiness(standing), {r.vehicle_id for r in standing.solution.routes}
+    found = [repair.drop_out(problem, standing.solution, away, steadiness=steady)]
+    for vehicle in problem.vehicles:
+        if vehicle.id not in riding and away in riding:
+            try:
+                found.append(repair.reassign(problem, standing.solution, away, vehicle.id))
+            except ImpossibleRepairError:
+                continue
+    start = min(found, key=lambda each: _worth(each, steady)).solution
+    better = reoptimise(problem, start, steadiness=steady, barred=(away,), steps=RELIEF_STEPS)
+    orders = Orders(problem, standing.solution, steadiness=steady)
+    for vehicle in problem.vehicles:
+        orders.by_vehicle[vehicle.id] = ()
+    for route in better.solution.routes:
+        orders.by_vehicle[route.vehicle_id] = route.visit_ids
+    return repaired(orders)
+
+
+def _worth(result: Repaired, steady: Steadiness) -> tuple[tuple[int, int], int]:
+    missed, cost = rank(result.problem, result.solution)
+    return (missed, cost + steady.price * len(result.moved)), len(result.touched)
 
 
 def _join(standing: Standing, change: Change) -> Repaired:
@@ -234,5 +269,5 @@ def _position(standing: Standing, change: Change) -> int | None:
     )
     order = [key for key in route.visit_ids if key != change.booking_id] if route else []
     if change.after_id == 0:
-        return 0
+        return len(standing.problem.vehicle_by_id[change.shift_id].locked) if route else 0
     return order.index(change.after_id) + 1 if change.after_id in order else None

@@ -14,7 +14,9 @@ from app.core.db import transaction
 from app.core.i18n import ngettext
 from app.core.render import redirect_to, render_page
 from app.dispatch import queries, services, words
-from app.dispatch.board import board_of, card_of
+from app.dispatch.about import about, full_names
+from app.dispatch.board import board_of
+from app.dispatch.cards import card_of
 from app.dispatch.coming_days import coming_days
 from app.dispatch.errors import NoSuchDayError, PlanNotFoundError, PlanStaleError, words_of_change
 from app.dispatch.map_layers import layers
@@ -30,7 +32,7 @@ LARGEST_VERSION = 2**31 - 1
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"words": words, "words_of_change": words_of_change}
+    return {"words": words, "words_of_change": words_of_change, "full_name": full_names()}
 
 
 @bp.get("/dispatch")
@@ -53,6 +55,7 @@ def board(day: str) -> Response:
         fragment="dispatch/_board.html",
         board=shown,
         progress=progress_of(plan=shown.plan, now=now) if shown.plan else None,
+        about=about(shown.plan) if shown.plan else None,
         versions=queries.versions_of(province_code=province_code, on=on),
     )
 
@@ -94,6 +97,17 @@ def publish(plan_id: int) -> BaseResponse:
         flash(error.message, "warn")
     else:
         flash(_told(queries.routes_of(plan=plan)), "done")
+    return redirect_to(url_for(".board", day=on))
+
+
+@bp.post("/dispatch/plans/<int(max=2147483647):plan_id>/stop")
+@open_to(Role.DISPATCHER)
+@transaction()
+def stop(plan_id: int) -> BaseResponse:
+    staff = signed_in_staff()
+    plan = queries.plan(plan_id=plan_id, province_code=staff.province_code)
+    on = plan.on
+    services.stop_search(plan_id=plan_id, by=staff.username, now=clock.now())
     return redirect_to(url_for(".board", day=on))
 
 

@@ -131,7 +131,7 @@ def test_a_published_plan_says_by_whom_and_what_was_cancelled_since(client):
     assert "đã huỷ" in text
 
 
-def test_a_published_plan_under_way_offers_no_new_one(client):
+def test_of_a_published_plan_under_way_what_is_left_can_be_planned_again(client):
     a_day()
     plan = a_draft(state=PlanState.PUBLISHED, published_at=NOW)
     plan.routes[0].stops[0].closed_at = NOW
@@ -140,7 +140,7 @@ def test_a_published_plan_under_way_offers_no_new_one(client):
 
     text = page(client)
 
-    assert "Lập lại" not in text
+    assert "Lập lại phần còn lại" in text
     assert "Từ khi phát hành" not in text
     assert "đã báo" in text
 
@@ -161,7 +161,8 @@ def test_a_plan_under_way_shows_progress_and_asks_for_itself_again(client):
     assert f'hx-get="{BOARD}" hx-trigger="every 2s"' in text
     assert 'value="25"' in text
     assert "Đã xếp được 150 trên 190 điểm." in text
-    assert "so với lúc đầu: 67 %" in text
+    assert "Sau 4 giây, chi phí còn 67 % so với lúc đầu." in text
+    assert "Dừng và dùng tuyến tốt nhất đã có" in text
 
 
 def test_a_plan_that_waits_long_says_why(client):
