@@ -10,9 +10,10 @@ import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from optimizer.search.tables import NEVER
+from optimizer.trips import RELOAD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -48,7 +49,8 @@ class DayModel:
     visit is the begin of its work. Where several visits share a place, setup depends on who was
     there before: there it belongs to the ride, and the instant is the begin of service. A break
     may then fall between the two, which the schedule does not allow: routes from here are to be
-    looked at again. Prices are those of the search.
+    looked at again. Prices are those of the search. Of several trips it knows nothing: routes with
+    reloads stay as they are, their vehicles and visits are set aside.
     """
 
     def __init__(self, tables: Tables) -> None:
@@ -89,15 +91,30 @@ class DayModel:
         Routes | None
             The best found, maybe the same; None where the model does not accept the routes.
         """
+        aside = {vehicle: route for vehicle, route in enumerate(routes) if RELOAD in route}
+        self._set_aside(aside)
         self._routing.AddSearchMonitor(self._solver.CustomLimit(_now_and_then(stop)))
         parameters = _parameters(seconds, is_repeatable=is_repeatable)
         self._routing.CloseModelWithParameters(parameters)
-        indices = [[self._index[visit] for visit in route] for route in routes]
+        open_routes = [[] if vehicle in aside else route for vehicle, route in enumerate(routes)]
+        indices = [[self._index[visit] for visit in route] for route in open_routes]
         known = self._routing.ReadAssignmentFromRoutes(indices, True)
         if known is None:
             return None
         found = self._routing.SolveFromAssignmentWithParameters(known, parameters)
-        return None if found is None else self._routes(found)
+        if found is None:
+            return None
+        better = self._routes(found)
+        return [aside.get(vehicle, route) for vehicle, route in enumerate(better)]
+
+    def _set_aside(self, routes: Mapping[int, Sequence[int]]) -> None:
+        """Leave out what is not to be touched: those vehicles stay in, nobody serves the visits."""
+        for vehicle, route in routes.items():
+            start, end = self._routing.Start(vehicle), self._routing.End(vehicle)
+            self._routing.NextVar(start).SetValue(end)
+            for visit in route:
+                if visit != RELOAD:
+                    self._routing.ActiveVar(self._index[visit]).SetValue(0)
 
     def _routes(self, assignment: Any) -> Routes:
         routes = []
@@ -138,6 +155,9 @@ class DayModel:
         ):
             self._time.CumulVar(self._routing.Start(vehicle)).SetRange(opens_s, closes_s)
             self._time.CumulVar(self._routing.End(vehicle)).SetRange(opens_s, closes_s)
+            longest_s = tables.riders[vehicle].vehicle.max_duration_s
+            if longest_s is not None:
+                self._time.SetSpanUpperBoundForVehicle(longest_s, vehicle)
 
     def _work_s(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Split work into what is done at a node, shape ``(nodes,)``, and on the ride to it."""
