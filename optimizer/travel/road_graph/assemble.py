@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from optimizer.travel.road_graph.chains import rank
+from optimizer.travel.road_graph.extract import NO_PLACE
 from optimizer.travel.road_graph.road_map import RoadMap, typed
 
 if TYPE_CHECKING:
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
 
     from optimizer.travel.road_graph.extract import Extract
     from optimizer.travel.road_graph.tags import WayTags
+
+
+class _Nodes(NamedTuple):
+    """Nodes by ascending id: where they lie in 1e-7 degrees, whom a barrier keeps out."""
+
+    ids: NDArray[np.int64]
+    lat: NDArray[np.int32]
+    lon: NDArray[np.int32]
+    bars: NDArray[np.uint8]
 
 
 class _Steps(NamedTuple):
@@ -30,40 +40,51 @@ def assemble(extract: Extract, *, origin: str) -> RoadMap:
 
     Steps to nodes that the extract lacks are left out, as happens at its rim.
     """
-    steps = _steps(extract)
-    kinds = _kinds(extract.tags)[steps.way] if len(steps.way) else np.zeros(0, np.int64)
-    is_junction = _junctions(extract, steps, kinds)
+    nodes = _nodes(extract)
+    steps = _steps(extract, nodes)
+    kinds = _kinds(extract.tags)[steps.way]
+    is_junction = _junctions(nodes, steps, kinds)
     edge_of, order = _edges(steps, is_junction)
     starts = np.flatnonzero(np.diff(edge_of[order], prepend=-1))
     corners, first = _corners(steps, order, starts)
     kept, junction = np.unique(corners[np.stack([first[:-1], first[1:] - 1])], return_inverse=True)
     ends = junction.reshape(2, -1)
     tags = _columns(extract.tags, steps.way[order[starts]])
-    tags["fixed_s"] *= _shares(extract, steps, order, starts)
+    tags["fixed_s"] *= _shares(nodes, steps, order, starts)
     return RoadMap(
         origin=origin,
         **typed(
-            node_lat=extract.node_lat[kept],
-            node_lon=extract.node_lon[kept],
-            bars=extract.bars[kept],
+            node_lat=nodes.lat[kept],
+            node_lon=nodes.lon[kept],
+            bars=nodes.bars[kept],
             tail=ends[0],
             head=ends[1],
             first=first,
-            shape_lat=extract.node_lat[corners],
-            shape_lon=extract.node_lon[corners],
+            shape_lat=nodes.lat[corners],
+            shape_lon=nodes.lon[corners],
             **tags,
         ),
     )
 
 
-def _steps(extract: Extract) -> _Steps:
-    ways = np.diff(extract.way_ends, prepend=0)
-    way = np.repeat(np.arange(len(ways)), ways)
-    at = np.searchsorted(extract.node_ids, extract.refs)
-    if not len(extract.node_ids):
-        return _Steps(*np.zeros((3, 0), np.int64))
-    at = np.minimum(at, len(extract.node_ids) - 1)
-    is_there = extract.node_ids[at] == extract.refs
+def _nodes(extract: Extract) -> _Nodes:
+    """List every node once; a node without a place is not among them."""
+    is_there = extract.lat != NO_PLACE
+    ids, first = np.unique(extract.refs[is_there], return_index=True)
+    barred = np.zeros(len(ids), dtype=np.uint8)
+    keys = np.array(sorted(extract.barred), dtype=np.int64)
+    at = np.searchsorted(ids, keys)
+    for key, place in zip(keys.tolist(), at.tolist(), strict=True):
+        if place < len(ids) and ids[place] == key:
+            barred[place] = extract.barred[key]
+    return _Nodes(ids, extract.lat[is_there][first], extract.lon[is_there][first], barred)
+
+
+def _steps(extract: Extract, nodes: _Nodes) -> _Steps:
+    many = np.diff(extract.way_ends, prepend=0)
+    way = np.repeat(np.arange(len(many)), many)
+    is_there = extract.lat != NO_PLACE
+    at = np.searchsorted(nodes.ids, extract.refs)
     joined = (way[1:] == way[:-1]) & is_there[1:] & is_there[:-1] & (at[1:] != at[:-1])
     return _Steps(at[:-1][joined], at[1:][joined], way[:-1][joined])
 
@@ -79,14 +100,14 @@ def _kinds(tags: list[WayTags]) -> NDArray[np.int64]:
     )
 
 
-def _junctions(extract: Extract, steps: _Steps, kinds: NDArray[np.int64]) -> NDArray[np.bool_]:
-    many = len(extract.node_ids)
+def _junctions(nodes: _Nodes, steps: _Steps, kinds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    many = len(nodes.ids)
     enters = np.bincount(steps.head, minlength=many)
     leaves = np.bincount(steps.tail, minlength=many)
     kind_in, kind_out = np.full((2, many), -1)
     kind_in[steps.head] = kinds
     kind_out[steps.tail] = kinds
-    passes = (enters == 1) & (leaves == 1) & (kind_in == kind_out) & (extract.bars == 0)
+    passes = (enters == 1) & (leaves == 1) & (kind_in == kind_out) & (nodes.bars == 0)
     is_junction: NDArray[np.bool_] = ~passes
     return is_junction
 
@@ -125,13 +146,13 @@ def _columns(tags: list[WayTags], ways: NDArray[np.int64]) -> dict[str, Any]:
 
 
 def _shares(
-    extract: Extract, steps: _Steps, order: NDArray[np.int64], starts: NDArray[np.int64]
+    nodes: _Nodes, steps: _Steps, order: NDArray[np.int64], starts: NDArray[np.int64]
 ) -> NDArray[np.float64]:
     """Say which part of its way's length each edge has: a timed ferry may have landings."""
-    north = (extract.node_lat[steps.head] - extract.node_lat[steps.tail]).astype(np.float64)
-    east = (extract.node_lon[steps.head] - extract.node_lon[steps.tail]).astype(np.float64)
+    north = nodes.lat[steps.head].astype(np.float64) - nodes.lat[steps.tail]
+    east = nodes.lon[steps.head].astype(np.float64) - nodes.lon[steps.tail]
     length = np.hypot(north, east) + 1e-9
-    whole = np.bincount(steps.way, weights=length, minlength=len(extract.tags))
+    whole = np.bincount(steps.way, weights=length)
     if not len(order):
         return np.zeros(0)
     shares: NDArray[np.float64] = np.add.reduceat(length[order], starts)

@@ -1,9 +1,9 @@
-"""Read an OpenStreetMap extract: first which ways are ridden, then where their nodes lie."""
+"""Read an OpenStreetMap extract, once: which ways are ridden, and where their nodes lie."""
 
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import osmium
 from osmium.filter import KeyFilter
-from osmium.io import FileBuffer
+from osmium.io import FileBuffer, Reader
 
 from optimizer.travel.road_graph.blobs import handfuls
 from optimizer.travel.road_graph.errors import RoadFault, RoadGraphError
@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MOST_NODES = 40_000_000
-"""Corners of roads that fit into some gigabytes: more than all of Viet Nam has."""
+LARGEST_BYTES = 1_000_000_000
+"""Three times all of Viet Nam. While it is read, its nodes take some 2 bytes a byte of it."""
+
+MOST_CORNERS = 40_000_000
+"""Corners of roads that fit into some gigabytes."""
 
 
 class Stage(StrEnum):
     """What an import is at."""
 
-    WAYS = "ways"
-    NODES = "nodes"
+    READING = "reading"
     GRAPH = "graph"
 
 
@@ -56,116 +58,113 @@ class Extract:
 
     Parameters
     ----------
-    refs
-        Ids of the nodes that the ways lead through, way after way.
+    refs, lat, lon
+        Nodes that the ways lead through, way after way: their ids, and where they lie in 1e-7
+        degrees; `NO_PLACE` where the file does not say.
     way_ends
         Shape ``(w,)``: where in ``refs`` each way ends.
     tags
         What each way's tags say, one an index.
-    node_ids, node_lat, node_lon, bars
-        Nodes by ascending id, in 1e-7 degrees, and whom a barrier there keeps out.
+    barred
+        Nodes with a barrier, and whom it keeps out.
     """
 
     refs: NDArray[np.int64]
+    lat: NDArray[np.int32]
+    lon: NDArray[np.int32]
     way_ends: NDArray[np.int64]
     tags: list[WayTags]
-    node_ids: NDArray[np.int64]
-    node_lat: NDArray[np.int32]
-    node_lon: NDArray[np.int32]
-    bars: NDArray[np.uint8]
+    barred: dict[int, int]
+
+
+NO_PLACE = 2**31 - 1
+"""What osmium has for the degrees of a node that is not there."""
 
 
 def read_extract(path: Path, *, box: Box | None, told: Callable[[Stage, float], None]) -> Extract:
     """
-    Read the file twice, in bounded pieces.
+    Read the file in pieces of some megabytes.
 
     Raises
     ------
     RoadGraphError
-        When it is missing, broken, cut off, without roads, or larger than `MOST_NODES`.
+        When it is missing, broken, cut off, without roads, or too large.
     """
-    wanted = osmium.IdTracker()
-    refs, way_ends, tags = _read_ways(path, wanted, told)
-    if not tags:
+    found = _Found(box)
+    for entity in _entities(path, told):
+        if entity.is_node():
+            found.take_node(entity)
+        else:
+            found.take_way(entity)
+        if len(found.refs) > MOST_CORNERS:
+            raise RoadGraphError(RoadFault.TOO_LARGE, path, f"over {MOST_CORNERS} corners")
+    if not found.tags:
         raise RoadGraphError(RoadFault.NO_ROADS, path)
-    nodes = _read_nodes(path, wanted, box, told)
-    ids, lat, lon, barred = (np.array(column) for column in nodes)
-    order = np.argsort(ids, kind="stable")
     return Extract(
-        refs=np.array(refs, dtype=np.int64),
-        way_ends=np.array(way_ends, dtype=np.int64),
-        tags=tags,
-        node_ids=ids[order].astype(np.int64),
-        node_lat=lat[order].astype(np.int32),
-        node_lon=lon[order].astype(np.int32),
-        bars=barred[order].astype(np.uint8),
+        refs=np.array(found.refs, dtype=np.int64),
+        lat=np.array(found.lat, dtype=np.int32),
+        lon=np.array(found.lon, dtype=np.int32),
+        way_ends=np.array(found.way_ends, dtype=np.int64),
+        tags=found.tags,
+        barred=found.barred,
     )
 
 
-def _read_ways(
-    path: Path, wanted: osmium.IdTracker, told: Callable[[Stage, float], None]
-) -> tuple[array[int], array[int], list[WayTags]]:
-    refs, way_ends = array("q"), array("q")
-    tags: list[WayTags] = []
-    known: dict[WayTags, WayTags] = {}
-    filters = (KeyFilter("highway", "route", "waterway"),)
-    for way in _entities(path, osmium.osm.WAY, filters, Stage.WAYS, told):
-        read = read_tags(way.tags)
-        if read is None or len(way.nodes) < 2:
-            continue
-        tags.append(known.setdefault(read, read))
-        wanted.add_references(way)
-        refs.extend([node.ref for node in way.nodes])
-        way_ends.append(len(refs))
-        if len(refs) > MOST_NODES:
-            raise RoadGraphError(RoadFault.TOO_LARGE, path, f"over {MOST_NODES} corners")
-    return refs, way_ends, tags
+@dataclass
+class _Found:
+    box: Box | None
+    refs: array[int] = field(default_factory=lambda: array("q"))
+    lat: array[int] = field(default_factory=lambda: array("i"))
+    lon: array[int] = field(default_factory=lambda: array("i"))
+    way_ends: array[int] = field(default_factory=lambda: array("q"))
+    tags: list[WayTags] = field(default_factory=list)
+    barred: dict[int, int] = field(default_factory=dict)
+    _alike: dict[WayTags, WayTags] = field(default_factory=dict)
+
+    def take_node(self, node: Any) -> None:
+        kept_out = bars(node.tags)
+        if kept_out:
+            self.barred[node.id] = kept_out
+
+    def take_way(self, way: Any) -> None:
+        tags = read_tags(way.tags)
+        if tags is None:
+            return
+        nodes = [(node.ref, node.x, node.y) for node in way.nodes]
+        if not any(self._is_inside(x, y) for _, x, y in nodes):
+            return
+        for ref, x, y in nodes:
+            inside = self._is_inside(x, y)
+            self.refs.append(ref)
+            self.lat.append(y if inside else NO_PLACE)
+            self.lon.append(x if inside else NO_PLACE)
+        self.way_ends.append(len(self.refs))
+        self.tags.append(self._alike.setdefault(tags, tags))
+
+    def __post_init__(self) -> None:
+        box = self.box or Box(-90, -180, 90, 180)
+        self._south, self._north = round(box.south * 1e7), round(box.north * 1e7)
+        self._west, self._east = round(box.west * 1e7), round(box.east * 1e7)
+
+    def _is_inside(self, x: int, y: int) -> bool:
+        return self._south <= y <= self._north and self._west <= x <= self._east
 
 
-def _read_nodes(
-    path: Path,
-    wanted: osmium.IdTracker,
-    box: Box | None,
-    told: Callable[[Stage, float], None],
-) -> tuple[array[int], array[int], array[int], array[int]]:
-    ids, lats, lons, barred = array("q"), array("i"), array("i"), array("B")
-    south, west, north, east = _bounds(box)
-    filters = (wanted.id_filter(),)
-    for node in _entities(path, osmium.osm.NODE, filters, Stage.NODES, told):
-        location = node.location
-        lat, lon = location.y, location.x
-        if south <= lat <= north and west <= lon <= east:
-            ids.append(node.id)
-            lats.append(lat)
-            lons.append(lon)
-            barred.append(bars(node.tags) if "barrier" in node.tags else 0)
-    return ids, lats, lons, barred
-
-
-def _bounds(box: Box | None) -> tuple[int, int, int, int]:
-    box = box or Box(-90, -180, 90, 180)
-    south, west, north, east = (
-        round(side * 1e7) for side in (box.south, box.west, box.north, box.east)
-    )
-    return south, west, north, east
-
-
-def _entities(
-    path: Path,
-    kind: Any,
-    filters: tuple[Any, ...],
-    stage: Stage,
-    told: Callable[[Stage, float], None],
-) -> Iterator[Any]:
+def _entities(path: Path, told: Callable[[Stage, float], None]) -> Iterator[Any]:
+    """Read nodes with a barrier and ways that may be roads, these with their nodes' places."""
     total = path.stat().st_size if path.is_file() else 1
+    if total > LARGEST_BYTES:
+        raise RoadGraphError(RoadFault.TOO_LARGE, path, f"{total / 1e6:.0f} MB")
+    places = osmium.NodeLocationsForWays(osmium.index.create_map("sparse_mem_array"))
+    places.ignore_errors()
     for piece, read_bytes in handfuls(path):
+        keys = KeyFilter("highway", "route", "waterway", "barrier")
+        kinds = osmium.osm.NODE | osmium.osm.WAY
         try:
-            entities = osmium.FileProcessor(FileBuffer(piece, "pbf"), kind)
-            for one in filters:
-                entities.with_filter(one)
-            yield from entities
-        except RuntimeError as error:
+            with Reader(FileBuffer(piece, "pbf"), kinds) as reader:
+                yield from osmium.OsmFileIterator(reader, places, keys)
+        except (RuntimeError, ValueError) as error:
             raise RoadGraphError(
                 RoadFault.DAMAGED, path, f"before byte {read_bytes}: {error}"
             ) from error
-        told(stage, read_bytes / total)
+        told(Stage.READING, read_bytes / total)

@@ -51,8 +51,7 @@ def test_progress_is_told_by_bytes_read_and_ends_at_all(pbf):
 
     build(pbf, told=told.append)
 
-    assert [one.share for one in told if one.stage is Stage.WAYS][-1] == 1
-    assert [one.share for one in told if one.stage is Stage.NODES][-1] == 1
+    assert [one.share for one in told if one.stage is Stage.READING][-1] == 1
     assert told[-1].stage is Stage.GRAPH
     assert all(0 <= one.share <= 1 for one in told)
 
@@ -167,8 +166,9 @@ def test_a_byte_gone_wrong_breaks_nothing_but_the_import(pbf, tmp_path_factory, 
         assert road_map.edges > 0
 
 
-def test_more_roads_than_fit_are_refused(pbf, monkeypatch):
-    monkeypatch.setattr(extract_module, "MOST_NODES", 10)
+@pytest.mark.parametrize("bound", ["MOST_CORNERS", "LARGEST_BYTES"])
+def test_more_than_fits_is_refused(pbf, monkeypatch, bound):
+    monkeypatch.setattr(extract_module, bound, 10)
 
     with pytest.raises(RoadGraphError) as refusal:
         build(pbf)
