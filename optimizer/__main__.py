@@ -12,22 +12,32 @@ from optimizer.commands import COMMANDS, write
 from optimizer.door import InvalidProblemError
 from optimizer.repair_result import ImpossibleRepairError
 from optimizer.solve import ENGINES, BrokenPlanError
-from optimizer.travel import Terrain
+from optimizer.travel import Terrain, TravelError
 from optimizer.vroom import write_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FAULT, INPUT_ERROR = 1, 2
+FAULT, INPUT_ERROR, NO_ROADS = 1, 2, 3
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return VROOM's code: 0 done, 1 a fault or a broken plan, 2 bad input."""
+    """
+    Run one command.
+
+    Returns
+    -------
+    int
+        VROOM's code: 0 done, 1 a fault or a broken plan, 2 bad input, 3 nobody says how long the
+        ways are.
+    """
     chosen = _parser().parse_args(arguments)
     try:
         return COMMANDS[chosen.command](chosen)
     except (InvalidProblemError, ImpossibleRepairError, OSError) as error:
         return _refuse(chosen, INPUT_ERROR, str(error))
+    except TravelError as error:
+        return _refuse(chosen, NO_ROADS, str(error))
     except BrokenPlanError as error:
         return _refuse(chosen, FAULT, str(error))
     except Exception as error:  # Whoever waits for an answer is told in the format, too.

@@ -4,8 +4,11 @@ import json
 
 import pytest
 
+from optimizer import commands
 from optimizer.__main__ import main
 from optimizer.commands import COMMANDS
+from optimizer.travel import Estimate
+from optimizer.travel.provider import ServerDownError
 
 HOUR = 3600
 REPEATABLE = ("--work-limit", "30")
@@ -134,6 +137,22 @@ def test_a_file_that_is_not_there_is_bad_input(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["code"] == 2
 
 
+class Silent(Estimate):
+    """A server for roads that is down."""
+
+    def matrix(self, points, *, profile, closures=()):
+        raise ServerDownError("osrm", "nobody answers")
+
+
+def test_roads_that_nobody_knows_are_told_as_such(files, monkeypatch):
+    monkeypatch.setattr(commands, "Estimate", Silent)
+
+    code, answer = solve_in(files)
+
+    assert (code, answer["code"]) == (3, 3)
+    assert "osrm" in answer["error"]
+
+
 def test_reasons_are_said_in_words_with_what_helps(files):
     _, plan = solve_in(files, "--language", "en")
 
@@ -173,6 +192,30 @@ def test_a_plan_is_changed_by_hand(files, tmp_path):
     assert {left["id"] for left in without["unassigned"]} == {3, 4}
     assert main([*again, "--vehicle", str(rider), "-o", str(files[1])]) == 0
     assert main(["check", *map(str, files), "--terrain", "hill"]) == 0
+
+
+def test_a_trip_more_is_opened_written_and_checked(tmp_path):
+    ride_s = [[abs(one - other) * 600 for other in range(3)] for one in range(3)]
+    bag = {"capacity": [1], "max_trips": 2, "reload_service": 60, "max_duration": 5000}
+    document = {
+        "vehicles": [{"id": 1, "start_index": 0, "end_index": 0, **bag}],
+        "jobs": [{"id": n, "location_index": n, "delivery": [1]} for n in (1, 2)],
+        "matrices": {"car": {"durations": ride_s}},
+    }
+    names = [tmp_path / name for name in ("in.json", "out.json", "longer.json")]
+    names[0].write_text(json.dumps(document), encoding="utf-8")
+    empty = {"routes": [], "summary": {"cost": 0}}
+    empty["unassigned"] = [{"type": "job", "id": n} for n in (1, 2)]
+    names[1].write_text(json.dumps(empty), encoding="utf-8")
+
+    for job, (before, after) in (("1", (1, 2)), ("2", (2, 1))):
+        files = str(names[0]), str(names[before]), "-o", str(names[after])
+        assert main(["repair", *files, "--insert", job]) == 0
+
+    (route,) = json.loads(names[1].read_text(encoding="utf-8"))["routes"]
+    kinds = [step["type"] for step in route["steps"]]
+    assert kinds == ["start", "job", "reload", "job", "end"]
+    assert main(["check", str(names[0]), str(names[1])]) == 0
 
 
 def test_a_change_that_cannot_be_is_refused(files, capsys):
