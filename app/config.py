@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -46,6 +46,9 @@ class Settings:
     plan_time_limit_s: int
     tiles_url: str = ""  # {z}/{x}/{y} of pictures, or one .pmtiles file; empty: maps without
     tiles_credit: str = ""
+    osrm_urls: Mapping[str, str] = field(default_factory=dict)  # a server a profile
+    valhalla_url: str = ""
+    roads_patience_s: int = 12  # for all that one road server is asked about a day
 
     @classmethod
     def from_environment(cls, variables: Mapping[str, str] = os.environ) -> "Settings":
@@ -76,6 +79,9 @@ class Settings:
             plan_time_limit_s=read.whole("TANTAY_PLAN_TIME_LIMIT_S", 20, 1, 600),
             tiles_url=_tiles_url(variables),
             tiles_credit=variables.get("TANTAY_TILES_CREDIT", "").strip()[:200],
+            osrm_urls=_osrm_urls(variables),
+            valhalla_url=_server_url(variables, "TANTAY_VALHALLA_URL"),
+            roads_patience_s=read.whole("TANTAY_ROADS_PATIENCE_S", 12, 1, 60),
         )
 
     @property
@@ -146,6 +152,29 @@ def _tiles_url(variables: Mapping[str, str]) -> str:
         )
     if not variables.get("TANTAY_TILES_CREDIT", "").strip():
         raise SettingsError("Expected TANTAY_TILES_CREDIT to say whose tiles they are.")
+    return url
+
+
+def _osrm_urls(variables: Mapping[str, str]) -> Mapping[str, str]:
+    """Read one address a way of riding; the plain variable serves those on the road."""
+    common = _server_url(variables, "TANTAY_OSRM_URL")
+    found = {
+        "motorbike": _server_url(variables, "TANTAY_OSRM_URL_MOTORBIKE") or common,
+        "car": _server_url(variables, "TANTAY_OSRM_URL_CAR") or common,
+        "foot": _server_url(variables, "TANTAY_OSRM_URL_FOOT"),
+    }
+    return {profile: url for profile, url in found.items() if url}
+
+
+def _server_url(variables: Mapping[str, str], name: str) -> str:
+    url = variables.get(name, "").strip().rstrip("/")
+    try:
+        address = urlsplit(url)
+        is_sound = address.scheme in ("http", "https") and address.hostname and address.port != 0
+    except ValueError:
+        is_sound = False
+    if url and not (is_sound and not address.query and "@" not in address.netloc):
+        raise SettingsError(f"Expected {name} to be like http://host:5000; got {url!r}.")
     return url
 
 

@@ -1,6 +1,5 @@
 """The one bridge to the optimizer: a day's rows become a problem, its solution becomes rows."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -13,10 +12,12 @@ from app.booking.models import Booking
 from app.core import clock, jobs, transport
 from app.core.db import db, writing
 from app.dispatch import keeping, queries
+from app.dispatch.asking_roads import ask_ahead, roads_on
 from app.dispatch.drafts import Searched, write_draft
 from app.dispatch.findings import find_out
-from app.dispatch.models import Plan, PlanState, VehicleKind
+from app.dispatch.models import Plan, PlanState
 from app.dispatch.on_the_road import OnTheRoad
+from app.dispatch.places import AskRoads, Places
 from app.dispatch.problems import (
     PLAIN,
     Doors,
@@ -27,8 +28,6 @@ from app.dispatch.problems import (
     with_begun,
 )
 from app.dispatch.telling import Teller
-from app.geo.models import Commune
-from optimizer import travel
 from optimizer.check import check
 from optimizer.solve import LEAST_SHARED_S, LEAST_SHARED_VISITS, cores, solve
 from optimizer.vroom.steps import begun_with
@@ -36,8 +35,9 @@ from optimizer.vroom.steps import begun_with
 KIND = "solve_plan"
 # Progress comes every second: a worker that is silent this long is dead.
 LEASE_S = 20
-# Beyond the search: reading, building, checking, writing, on a machine that has other work too.
-MARGIN_S = 40
+# Beyond the search: asking roads, reading, building, checking, writing, on a machine that has
+# other work too.
+MARGIN_S = 70
 PRESENT = 2**40  # From here on ids of depots stand for where couriers are now.
 
 
@@ -64,6 +64,7 @@ class DayProblem:
 
 def solve_plan(claim: jobs.Claim) -> None:
     """Plan the day of a claimed plan: read, search with no transaction open, check, write."""
+    ask_ahead(claim, rides_of=_rides_of)
     day = _begin(claim.subject_id)
     if day is None:
         with claim.finishing():
@@ -111,7 +112,12 @@ jobs.register(KIND, run=solve_plan, give_up=give_up, lease_s=LEASE_S, queue=tran
 
 
 def problem_of(
-    day: queries.DayToPlan, *, on: date, not_before: datetime, given: Given = PLAIN
+    day: queries.DayToPlan,
+    *,
+    on: date,
+    not_before: datetime,
+    given: Given = PLAIN,
+    ask: AskRoads | None = None,
 ) -> optimizer.Problem:
     """
     Turn a day's rows into the optimizer's problem.
@@ -122,8 +128,11 @@ def problem_of(
         Nobody leaves earlier: a plan made in the middle of the day starts from now.
     given
         What is wished, and who has left.
+    ask
+        Where rides come from; the day's roads when left out.
     """
-    places = _Places(day.communes)
+    places = Places(day.communes)
+    ask = ask or roads_on(day.province_code, on=on, since=not_before)
     shifts = [shift for shift in day.shifts if max(shift.starts_at, not_before) < shift.ends_at]
     riding = {shift.id for shift in shifts}
     road = {key: courier for key, courier in given.road.items() if key in riding}
@@ -144,7 +153,7 @@ def problem_of(
             depots=tuple(stands),
             vehicles=tuple(vehicles),
             visits=tuple(doors.visit(each, location=places.add_visit(each)) for each in day.visits),
-            travel=places.matrices({shift.vehicle for shift in shifts}),
+            travel=places.matrices({shift.vehicle for shift in shifts}, ask=ask),
             familiarity=doors.familiarity(day.visits),
             balance_per_hour=given.wishes.balance_min * 60,
             compact_per_hour=given.wishes.compact_min * 60,
@@ -153,12 +162,12 @@ def problem_of(
     )
 
 
-def read_day(plan: Plan) -> DayProblem:
-    """Read the day of a plan as it is now."""
+def read_day(plan: Plan, *, ask: AskRoads | None = None) -> DayProblem:
+    """Read the day of a plan as it is now; rides come from the day's roads, or whom to ask."""
     day = queries.day_to_plan(province_code=plan.province_code, on=plan.on)
     now = plan.requested_at
     given = given_of(day=day, province_code=plan.province_code, on=plan.on, now=now)
-    problem = problem_of(day, on=plan.on, not_before=now, given=given)
+    problem = problem_of(day, on=plan.on, not_before=now, given=given, ask=ask)
     return DayProblem(
         province_code=plan.province_code,
         on=plan.on,
@@ -184,6 +193,13 @@ def _begin(plan_id: int) -> DayProblem | None:
         plan.state = PlanState.SOLVING
         plan.input_fingerprint = day.input_fingerprint
         return day
+
+
+def _rides_of(plan_id: int, ask: AskRoads) -> None:
+    """Have asked what the day of a plan that waits needs to know of its roads."""
+    plan = db.session.get(Plan, plan_id)
+    if plan is not None and plan.state in (PlanState.QUEUED, PlanState.SOLVING):
+        read_day(plan, ask=ask)
 
 
 def _threads(plan: Plan, problem: optimizer.Problem) -> int:
@@ -251,7 +267,7 @@ def _day_with(plan: Plan, lost: Iterable[Booking]) -> optimizer.Problem:
 def _present(
     courier: OnTheRoad,
     vehicle: optimizer.Vehicle,
-    places: "_Places",
+    places: Places,
     stands: Iterable[optimizer.Depot],
 ) -> optimizer.Depot:
     """Stand a courier who has left where the last stop was closed, or still at the depot."""
@@ -259,39 +275,3 @@ def _present(
         return optimizer.Depot(id=PRESENT + vehicle.id, location=places.add_visit(courier.last))
     depot = next(stand for stand in stands if stand.id == vehicle.start)
     return replace(depot, id=PRESENT + vehicle.id)
-
-
-class _Places:
-    """The day's places, each distinct one once: the index is its row in the travel matrices."""
-
-    def __init__(self, communes: Iterable[Commune]) -> None:
-        self._communes = list(communes)
-        self._points: dict[travel.Point, int] = {}
-
-    def add_visit(self, visit: Booking) -> int:
-        commune = visit.commune
-        if commune is None:
-            raise ValueError(f"Booking {visit.id} has no commune")
-        terrain = travel.Terrain(commune.terrain)
-        if visit.lat is None or visit.lon is None:
-            return self._add(travel.Point(commune.lat, commune.lon, terrain))
-        return self._add(travel.Point(visit.lat, visit.lon, terrain))
-
-    def add_depot(self, lat: float, lon: float) -> int:
-        return self._add(travel.Point(lat, lon, self._terrain_at(lat, lon)))
-
-    def matrices(self, kinds: Iterable[VehicleKind]) -> dict[str, optimizer.TravelMatrix]:
-        estimate = travel.Estimate()
-        points = list(self._points)
-        return {kind.value: estimate.matrix(points, profile=kind.value) for kind in kinds}
-
-    def _terrain_at(self, lat: float, lon: float) -> travel.Terrain:
-        def away(commune: Commune) -> float:
-            east = (commune.lon - lon) * math.cos(math.radians(lat))
-            return math.hypot(commune.lat - lat, east)
-
-        nearest = min(self._communes, key=away, default=None)
-        return travel.Terrain(nearest.terrain) if nearest else travel.Terrain.PLAIN
-
-    def _add(self, point: travel.Point) -> int:
-        return self._points.setdefault(point, len(self._points))

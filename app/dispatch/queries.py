@@ -40,6 +40,7 @@ class DayToPlan:
     communes: Sequence[Commune]
     rules: Sequence[CourierRule] = ()
     closures: Sequence[RoadClosure] = ()
+    province_code: str = ""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -65,6 +66,7 @@ def day_to_plan(*, province_code: str, on: date) -> DayToPlan:
         shifts=shifts,
         rules=_rules_for(shifts),
         closures=roads.binding_on(on=on, province_code=province_code),
+        province_code=province_code,
     )
 
 
