@@ -6,7 +6,8 @@ import numpy as np
 import pyvrp
 from pyvrp import IteratedLocalSearchCallbacks, IteratedLocalSearchParams, SolveParams
 
-from optimizer import CurvePoint, Problem, Vehicle
+from optimizer import RELOAD, CurvePoint, Problem, Vehicle
+from optimizer.trips import without
 from tests.benchmarks.race import Engine, Found, Heat, NoPlanError, Orders
 from tests.benchmarks.wishes import beyond_peers
 
@@ -59,7 +60,7 @@ def lacks(problem: Problem) -> str | None:
         "an open route": any(None in (vehicle.start, vehicle.end) for vehicle in vehicles),
     }
     lacking = [what for what, is_there in found.items() if is_there]
-    beyond = beyond_peers(problem, but=frozenset({"max_duration_s"}))
+    beyond = beyond_peers(problem, but=frozenset({"max_duration_s", "max_trips"}))
     return ", ".join([*lacking, *([beyond] if beyond else [])]) or None
 
 
@@ -78,8 +79,13 @@ def _fleets(problem: Problem) -> dict[Kind, list[Vehicle]]:
     fleets: dict[Kind, list[Vehicle]] = defaultdict(list)
     for vehicle in problem.vehicles:
         kind = (*_pace(vehicle), vehicle.start, vehicle.end, vehicle.shift, vehicle.capacity)
-        fleets[(*kind, vehicle.max_duration_s)].append(vehicle)
+        fleets[(*kind, vehicle.max_duration_s, vehicle.max_trips, _reload(vehicle))].append(vehicle)
     return dict(fleets)
+
+
+def _reload(vehicle: Vehicle) -> Kind:
+    """Whoever shares this loads between trips at one depot of PyVRP's."""
+    return vehicle.reloads_at, vehicle.reload_s
 
 
 def _pace(vehicle: Vehicle) -> Kind:
@@ -91,13 +97,19 @@ def _model(problem: Problem, fleets: dict[Kind, list[Vehicle]]) -> pyvrp.Problem
     paces = {_pace(fleet[0]): fleet[0] for fleet in fleets.values()}
     number = {pace: place for place, pace in enumerate(paces)}
     depots = [depot.id for depot in problem.depots]
+    # Loading takes its time between trips alone, so these depots stand for themselves.
+    reloads = list({_reload(fleet[0]): None for fleet in fleets.values() if fleet[0].max_trips > 1})
+    at = problem.depot_by_id
     size = next(iter(problem.travel.values())).size
     return pyvrp.ProblemData(
         locations=[pyvrp.Location(0, 0) for _ in range(size)],
         clients=_clients(problem),
-        depots=[pyvrp.Depot(depot.location) for depot in problem.depots],
+        depots=[
+            *(pyvrp.Depot(depot.location) for depot in problem.depots),
+            *(pyvrp.Depot(at[key].location, service_duration=lasts_s) for key, lasts_s in reloads),
+        ],
         vehicle_types=[
-            _type(fleet, depots, number[_pace(fleet[0])], problem.dimensions)
+            _type(fleet, [*depots, *reloads], number[_pace(fleet[0])], problem.dimensions)
             for fleet in fleets.values()
         ],
         distance_matrices=[_prices(problem, vehicle) for vehicle in paces.values()],
@@ -118,11 +130,14 @@ def _prices(problem: Problem, vehicle: Vehicle) -> np.ndarray:
 
 
 def _type(
-    fleet: list[Vehicle], depots: list[int], profile: int, dimensions: int
+    fleet: list[Vehicle], depots: list[int | Kind], profile: int, dimensions: int
 ) -> pyvrp.VehicleType:
     vehicle = fleet[0]
     duration_s = vehicle.max_duration_s
-    bound = {} if duration_s is None else {"shift_duration": duration_s}
+    bound: dict[str, object] = {} if duration_s is None else {"shift_duration": duration_s}
+    if vehicle.max_trips > 1:
+        bound["reload_depots"] = [depots.index(_reload(vehicle))]
+        bound["max_reloads"] = vehicle.max_trips - 1
     return pyvrp.VehicleType(
         num_available=len(fleet),
         capacity=vehicle.capacity or (2**40,) * dimensions,
@@ -189,5 +204,7 @@ def _orders(problem: Problem, best: pyvrp.Solution, fleets: list[list[Vehicle]])
             elif each.is_shipment():
                 pair = problem.shipments[each.idx]
                 order.append(pair.pickup if each.is_pickup() else pair.delivery)
-        orders[vehicle.id] = order
+            else:
+                order.append(RELOAD)
+        orders[vehicle.id] = without(order, ())
     return orders

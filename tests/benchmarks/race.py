@@ -14,6 +14,7 @@ from optimizer import CurvePoint, Problem, Reason, Route, Solution, Unassigned, 
 from optimizer.costs import balance_cost, left_out_cost, rank
 from optimizer.rider import riders
 from optimizer.schedule import schedule
+from optimizer.trips import split_trips
 
 GRACE_S = 30.0  # Who has not answered so long after the time is ended.
 LOOK_EVERY_S = 0.5
@@ -255,7 +256,9 @@ def settled(problem: Problem, answer: Solution | Orders) -> Solution:
         order = answer.get(vehicle.id, ())
         if not order:
             continue
-        route = schedule(prepared[vehicle.id], [problem.visit_by_id[each] for each in order])
+        ids, reloads = split_trips(order)
+        visits = [problem.visit_by_id[each] for each in ids]
+        route = schedule(prepared[vehicle.id], visits, reloads)
         if route is None:
             raise NoPlanError(f"vehicle {vehicle.id}'s order cannot be ridden in time")
         routes.append(route)

@@ -4,7 +4,7 @@ from time import perf_counter
 
 from optimizer import Costs, CurvePoint, Shipment, TimeWindow
 from tests.benchmarks import curves, pyvrp_peer, race, vroom_peer
-from tests.optimizer.day import HOUR, day, vehicle, visit
+from tests.optimizer.day import HOUR, STEP_S, day, vehicle, visit
 
 COSTS = Costs(fixed=500, per_hour=3600, per_km=60)
 
@@ -35,6 +35,17 @@ def test_peers_are_told_the_same_problem():
 
     assert [(result.counts, result.placed) for result in results] == [(True, 5)] * 2
     assert results[0].cost == results[1].cost
+
+
+def test_pyvrp_is_told_of_trips_and_durations():
+    rider = vehicle(1, capacity=(2,), max_trips=3, reload_s=600, max_duration_s=3 * HOUR)
+    late = TimeWindow(10 * HOUR, 13 * HOUR)
+    problem = day([visit(n, delivery=(2,), windows=(late,)) for n in (1, 2, 3)], [rider])
+
+    result = race._judged("PyVRP", problem, [pyvrp_peer.find(heat(problem))])
+
+    assert pyvrp_peer.lacks(problem) is None
+    assert (result.counts, result.placed, result.cost) == (True, 3, 12 * STEP_S)
 
 
 def test_pyvrp_is_not_asked_what_it_has_no_word_for():
