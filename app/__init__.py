@@ -36,6 +36,7 @@ from app.dispatch import services as dispatch
 from app.dispatch.affected_views import bp as affected_pages
 from app.dispatch.change_views import bp as dispatch_change_pages
 from app.dispatch.views import bp as dispatch_pages
+from app.dispatch.wish_views import bp as dispatch_wish_pages
 from app.geo.views import bp as map_pieces
 from app.notify import delivery
 from app.roads.closures_views import bp as road_pages
@@ -53,6 +54,7 @@ PAGES = (
     desk_pages,
     dispatch_change_pages,
     dispatch_pages,
+    dispatch_wish_pages,
     map_pieces,
     road_pages,
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.booking.models import BookingKind
 from app.core.i18n import _, lazy
-from app.dispatch.models import PlanState, VehicleKind
+from app.dispatch.models import Liking, PlanState, VehicleKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +121,11 @@ VEHICLE_WORDS = {
     VehicleKind.MOTORBIKE: lazy("xe máy"),
     VehicleKind.CAR: lazy("ô tô"),
     VehicleKind.FOOT: lazy("đi bộ"),
+}
+
+LIKING_WORDS = {
+    Liking.NEVER: lazy("không đến"),
+    Liking.RATHER: lazy("nên đến"),
 }
 
 VISIT_WORDS = {
