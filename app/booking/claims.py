@@ -2,13 +2,40 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.booking.errors import FormReusedError, SlotClosedError, SlotFullError
 from app.booking.models import Booking, BookingRequest, Slot
 from app.booking.planning import Span
 from app.core.db import db
+
+# Built once, since writers wait for each other: SQLAlchemy compiles an `ON CONFLICT` of its own
+# each time. Both databases read this one.
+_CLAIM = text(
+    "INSERT INTO booking_request (key, fingerprint, at) VALUES (:key, :fingerprint, :at)"
+    " ON CONFLICT (key) DO NOTHING RETURNING key"
+).bindparams(bindparam("at", type_=BookingRequest.__table__.c.at.type))
+_NOTE = (
+    update(BookingRequest)
+    .where(BookingRequest.key == bindparam("form"))
+    .values(booking_id=bindparam("booking"))
+    .execution_options(synchronize_session=False)
+)
+_IS_OFFERED = (Slot.id == bindparam("slot")) & (Slot.starts_at >= bindparam("after"))
+# One statement tests and takes, so two citizens cannot share the last place.
+_TAKE = (
+    update(Slot)
+    .where(_IS_OFFERED, Slot.taken < Slot.capacity)
+    .values(taken=Slot.taken + 1)
+    .returning(Slot)
+    .execution_options(populate_existing=True, synchronize_session=False)
+)
+_AT_OFFICE = Slot.office_id == bindparam("office")
+_IN_ZONE = Slot.zone_id == bindparam("zone")
+_TAKE_AT_OFFICE, _TAKE_IN_ZONE = _TAKE.where(_AT_OFFICE), _TAKE.where(_IN_ZONE)
+_OFFERED = select(Slot.id).where(_IS_OFFERED)
+_OFFERED_AT_OFFICE, _OFFERED_IN_ZONE = _OFFERED.where(_AT_OFFICE), _OFFERED.where(_IN_ZONE)
 
 
 def claim_form(*, key: str, fingerprint: str, now: datetime) -> Booking | None:
@@ -22,13 +49,8 @@ def claim_form(*, key: str, fingerprint: str, now: datetime) -> Booking | None:
     FormReusedError
         When the key was used with other answers.
     """
-    statement = (
-        _insert(BookingRequest)
-        .values(key=key, fingerprint=fingerprint, at=now)
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(BookingRequest.key)
-    )
-    if db.session.scalar(statement) is not None:
+    said = {"key": key, "fingerprint": fingerprint, "at": now}
+    if db.session.scalar(_CLAIM, said) is not None:
         return None
     sent = db.session.get_one(BookingRequest, key, populate_existing=True)
     if sent.fingerprint != fingerprint or sent.booking_id is None:
@@ -38,18 +60,17 @@ def claim_form(*, key: str, fingerprint: str, now: datetime) -> Booking | None:
 
 def note_booking(*, key: str, booking: Booking) -> None:
     """Remember which booking a form made."""
-    statement = update(BookingRequest).where(BookingRequest.key == key)
-    db.session.execute(statement.values(booking_id=booking.id))
+    db.session.execute(_NOTE, {"form": key, "booking": booking.id})
 
 
-def take_place(*, slot_id: int, at: ColumnElement[bool], after: datetime) -> Slot:
+def take_place(
+    *, slot_id: int, after: datetime, office_id: int | None = None, zone_id: int | None = None
+) -> Slot:
     """
-    Take one place in a slot.
+    Take one place in a slot of an office or of a zone.
 
     Parameters
     ----------
-    at
-        Which office or zone the slot must belong to.
     after
         The slot must not begin before this.
 
@@ -58,19 +79,12 @@ def take_place(*, slot_id: int, at: ColumnElement[bool], after: datetime) -> Slo
     SlotFullError
         When no place is left, however close the race; `SlotClosedError` when it is not offered.
     """
-    is_offered = (Slot.id == slot_id) & at & (Slot.starts_at >= after)
-    # One statement tests and takes, so two citizens cannot share the last place.
-    statement = (
-        update(Slot)
-        .where(is_offered, Slot.taken < Slot.capacity)
-        .values(taken=Slot.taken + 1)
-        .returning(Slot)
-        .execution_options(populate_existing=True, synchronize_session=False)
-    )
-    slot = db.session.scalar(statement)
+    asked = {"slot": slot_id, "after": after, "office": office_id, "zone": zone_id}
+    at_office = office_id is not None
+    slot = db.session.scalar(_TAKE_AT_OFFICE if at_office else _TAKE_IN_ZONE, asked)
     if slot is not None:
         return slot
-    if db.session.query(Slot.id).where(is_offered).first() is None:
+    if db.session.scalar(_OFFERED_AT_OFFICE if at_office else _OFFERED_IN_ZONE, asked) is None:
         raise SlotClosedError
     raise SlotFullError
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.booking import notices, planning, queries
 from app.booking.claims import claim_form, note_booking, take_place
@@ -16,6 +16,8 @@ from app.core.codes import fingerprint, new_code
 from app.core.db import db
 from app.dossiers import services as dossiers
 from app.geo import queries as geo
+
+_BY_CODE = select(Booking.id).where(Booking.code == bindparam("code"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +109,7 @@ def _take_place(wish: Wish, *, now: datetime) -> Slot:
     if wish.door is None:
         return take_place(
             slot_id=wish.slot_id,
-            at=Slot.office_id == wish.office_id,
+            office_id=wish.office_id,
             after=planning.first_counter_start(now=now),
         )
     zone = queries.zone_of(commune_code=wish.door.commune_code)
@@ -116,7 +118,7 @@ def _take_place(wish: Wish, *, now: datetime) -> Slot:
         raise NotFetchedError
     return take_place(
         slot_id=wish.slot_id,
-        at=Slot.zone_id == zone.id,
+        zone_id=zone.id,
         after=planning.first_pickup_start(now=now),
     )
 
@@ -137,5 +139,5 @@ def keep(booking: Booking, window: planning.Span, *, key: str, now: datetime) ->
 def _free_code() -> str:
     while True:
         code = new_code()
-        if db.session.scalar(select(Booking.id).where(Booking.code == code)) is None:
+        if db.session.scalar(_BY_CODE, {"code": code}) is None:
             return code

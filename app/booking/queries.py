@@ -49,6 +49,18 @@ _FREE = (
     )
     .order_by(Slot.starts_at, Slot.id)
 )
+_COMING = (
+    select(Booking)
+    .join(Dossier, Booking.dossier_id == Dossier.id)
+    .where(
+        Booking.phone == bindparam("phone"),
+        Booking.kind != BookingKind.RETURN,
+        Booking.status.in_(STANDING),
+        Booking.window_to > bindparam("now"),
+        Dossier.procedure_id == bindparam("procedure"),
+    )
+    .order_by(Booking.window_from, Booking.id)
+)
 _FREE_AT_OFFICE = _FREE.where(Slot.office_id == bindparam("office"))
 _FREE_IN_ZONE = _FREE.where(Slot.zone_id == bindparam("zone"))
 
@@ -154,20 +166,9 @@ def bookings_of(*, dossier_id: int) -> list[Booking]:
 
 def coming_twin(*, phone: str, procedure_id: int, name: str, now: datetime) -> Booking | None:
     """Return a coming booking of the same person for the same procedure, if there is one."""
-    statement = (
-        select(Booking)
-        .join(Dossier, Booking.dossier_id == Dossier.id)
-        .where(
-            Booking.phone == phone,
-            Booking.kind != BookingKind.RETURN,
-            Booking.status.in_(STANDING),
-            Booking.window_to > now,
-            Dossier.procedure_id == procedure_id,
-        )
-        .order_by(Booking.window_from, Booking.id)
-    )
+    found = db.session.scalars(_COMING, {"phone": phone, "procedure": procedure_id, "now": now})
     # Names are compared as people say them: few rows share a phone, so here and not in SQL.
-    twins = (one for one in db.session.scalars(statement) if fold(one.name) == fold(name))
+    twins = (one for one in found if fold(one.name) == fold(name))
     return next(twins, None)
 
 

@@ -9,12 +9,9 @@ from app.core.db import db
 from app.dossiers.models import CustodyEvent, Dossier, Holder
 
 
-def begin_with_citizen(dossier: Dossier, *, now: datetime) -> None:
-    """Write down the first holder of a dossier that was just opened: its citizen."""
-    name = dossier.applicant_name
-    first = {"dossier_id": dossier.id, "position": 1, "at": now}
-    db.session.add(CustodyEvent(holder=Holder.CITIZEN, holder_name=name, **first))
-    db.session.flush()
+def first_holder(applicant_name: str, *, now: datetime) -> CustodyEvent:
+    """Return the first row of a dossier that is being opened: its citizen holds the papers."""
+    return CustodyEvent(holder=Holder.CITIZEN, holder_name=applicant_name, position=1, at=now)
 
 
 def pass_to_citizen(dossier: Dossier, *, name: str, now: datetime, note: str = "") -> None:

@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, select, update
 
 from app.accounts.models import Staff
 from app.core import audit, clock
@@ -18,26 +17,26 @@ from app.dossiers.words import STATUS_WORDS
 
 CODE_TRIES = 5
 RANDOM_LETTERS = 6
+_BY_CODE = select(Dossier.id).where(Dossier.code == bindparam("code"))
 
 
 def open_dossier(
     *, procedure_id: int, office_id: int, applicant_name: str, phone: str, now: datetime
 ) -> Dossier:
     """Begin a dossier under a code of its own; the papers are still with the citizen."""
-    for _try in range(CODE_TRIES):
-        dossier = Dossier(
-            code=f"{clock.local(now):%y%m%d}{new_code(RANDOM_LETTERS)}",
-            procedure_id=procedure_id,
-            office_id=office_id,
-            applicant_name=applicant_name,
-            phone=phone,
-            status=DossierStatus.OPENED,
-            opened_at=now,
-        )
-        if _is_kept(dossier):
-            custody.begin_with_citizen(dossier, now=now)
-            return dossier
-    raise CodesExhaustedError
+    dossier = Dossier(
+        code=_free_code(now),
+        procedure_id=procedure_id,
+        office_id=office_id,
+        applicant_name=applicant_name,
+        phone=phone,
+        status=DossierStatus.OPENED,
+        opened_at=now,
+        custody=[custody.first_holder(applicant_name, now=now)],
+    )
+    db.session.add(dossier)
+    db.session.flush()
+    return dossier
 
 
 def collect(*, dossier_id: int, courier: Staff, now: datetime, note: str = "") -> Dossier:
@@ -268,17 +267,13 @@ def expect_result_at_office(*, dossier_id: int) -> Dossier:
     raise WrongStepError(code=dossier.code, where=where, what=lazy("gửi kết quả về nhà"))
 
 
-def _is_kept(dossier: Dossier) -> bool:
-    # A savepoint: a code that is taken must not spoil what the caller wrote before.
-    try:
-        with db.session.begin_nested():
-            db.session.add(dossier)
-    except IntegrityError:
-        taken = select(Dossier.id).where(Dossier.code == dossier.code)
-        if db.session.scalar(taken) is None:
-            raise
-        return False
-    return True
+def _free_code(now: datetime) -> str:
+    # Looked for before it is written: a code that is taken must not spoil what came before.
+    for _try in range(CODE_TRIES):
+        code = f"{clock.local(now):%y%m%d}{new_code(RANDOM_LETTERS)}"
+        if db.session.scalar(_BY_CODE, {"code": code}) is None:
+            return code
+    raise CodesExhaustedError
 
 
 def _move(

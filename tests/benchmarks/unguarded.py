@@ -3,8 +3,6 @@
 import sys
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
-
 from app import create_app
 from app.booking import making
 from app.booking.errors import SlotFullError
@@ -12,7 +10,7 @@ from app.booking.models import Slot
 from app.core.db import db
 
 
-def look_then_take(*, slot_id: int, at: ColumnElement[bool], after: datetime) -> Slot:
+def look_then_take(*, slot_id: int, after: datetime, **_place: int) -> Slot:
     """What the guard is against; on PostgreSQL two people see the same last place."""
     slot = db.session.get_one(Slot, slot_id, populate_existing=True)
     if slot.left < 1:

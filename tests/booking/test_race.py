@@ -177,7 +177,7 @@ def test_without_the_forms_own_row_it_is_booked_more_than_once(postgres_app, mon
     assert state(postgres_app, slot_id)[1] > 1
 
 
-def look_then_take(*, slot_id: int, at: object, after: object) -> Slot:
+def look_then_take(*, slot_id: int, after: object, **_place: int) -> Slot:
     """What the guard is against: look, decide, take; here one more looks than there are places."""
     slot = db.session.get_one(Slot, slot_id, populate_existing=True)
     all_have_looked.wait(timeout=30)
