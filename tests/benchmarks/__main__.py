@@ -18,6 +18,7 @@ BRIEFLY: dict[str, tuple[str, ...]] = {
     "first_page": (),
     "repair_speed": (),
     "planner": ("--quick",),
+    "roads": ("--quick",),
 }
 """Each benchmark with what it is asked when all are run."""
 
