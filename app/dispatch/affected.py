@@ -1,6 +1,6 @@
 """Who is behind a closed road: the doors to be served on a day, and the routes that are told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -8,13 +8,17 @@ from math import cos, hypot, radians
 
 from app.booking.models import Booking
 from app.dispatch import queries
+from app.dispatch.legs import legs_of, lines_of
 from app.dispatch.models import Depot, Plan, PlanState, Route, Stop
+from app.geo.polyline import decode
 from app.roads import closures_queries as roads
 from app.roads.closures_calendar import binds_on
-from app.roads.closures_reach import doors_behind, legs_across
+from app.roads.closures_reach import doors_behind, legs_across, ways_across
 from app.roads.models import ClosureState, Place, RoadClosure
 
 Corner = tuple[float, float]
+
+CLOSED_ROAD = "closed_road"  # as the optimizer stores the reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +56,7 @@ class RoadsOfDay:
     binding: Sequence[RoadClosure]
     reported: Sequence[RoadClosure]
     routes: Sequence[AffectedRoute]
+    behind: Mapping[int, Sequence[RoadClosure]]  # by booking, of visits left out
 
     @property
     def stops(self) -> int:
@@ -89,36 +94,61 @@ def roads_of_day(*, province_code: str, on: date, plan: Plan | None) -> RoadsOfD
     ]
     shown = plan is not None and plan.state in (PlanState.DRAFT, PlanState.PUBLISHED)
     routes = queries.routes_of(plan=plan) if plan is not None and shown and news else []
-    found = _affected_routes(routes, news)
-    return RoadsOfDay(binding=said.binding, reported=said.reported, routes=found)
+    lines = lines_of(plan) or {} if plan is not None and routes else {}
+    found = _affected_routes(routes, news, lines)
+    return RoadsOfDay(
+        binding=said.binding,
+        reported=said.reported,
+        routes=found,
+        behind=_left_behind(plan, said.binding) if plan is not None else {},
+    )
 
 
-def _affected_routes(routes: Sequence[Route], news: Sequence[RoadClosure]) -> list[AffectedRoute]:
+def _left_behind(plan: Plan, binding: Sequence[RoadClosure]) -> Mapping[int, Sequence[RoadClosure]]:
+    """Name, by booking, the closures that keep visits out of the plan, as far as one can tell."""
+    left = [one.booking for one in plan.unassigned if one.reason == CLOSED_ROAD]
+    if not left or not binding:
+        return {}
+    found: dict[int, list[RoadClosure]] = {visit.id: [] for visit in left}
+    for closure in binding:
+        for visit, within in zip(left, _inside(closure, left), strict=True):
+            if within:
+                found[visit.id].append(closure)
+    depots = [_at(route.shift.depot) for route in plan.routes]
+    for visit in left:
+        if not found[visit.id]:
+            leg = (min(depots, key=_away_from(_door(visit)), default=_door(visit)), _door(visit))
+            found[visit.id] = [one for one in binding if legs_across(one, [leg])[0]]
+    return found
+
+
+def _affected_routes(
+    routes: Sequence[Route], news: Sequence[RoadClosure], lines: Mapping[str, str]
+) -> list[AffectedRoute]:
     found = []
     for number, route in enumerate(routes, start=1):
-        stops = [stop for stop in route.stops if stop.closed_at is None]
-        hit = {key for closure in news for key in _hit(closure, route, stops)}
-        if hit:
-            behind = [stop for stop in stops if stop.id in hit]
+        hit = {key for closure in news for key in _hit(closure, route, lines)}
+        behind = [stop for stop in route.stops if stop.id in hit and stop.closed_at is None]
+        if behind:
             found.append(AffectedRoute(number=number, route=route, stops=behind))
     return found
 
 
-def _hit(closure: RoadClosure, route: Route, stops: Sequence[Stop]) -> Iterable[int]:
-    """Yield the open stops behind a closure, or reached across it."""
+def _hit(closure: RoadClosure, route: Route, lines: Mapping[str, str]) -> Iterator[int]:
+    """Yield the stops behind a closure, or reached across it, by road where the way is known."""
     if closure.profiles and route.shift.vehicle.value not in closure.profiles:
         return
-    inside = _inside(closure, [stop.booking for stop in stops])
-    places = [(_at(route.shift.depot), 0)]
-    places += [(_door(stop.booking), stop.id) for stop in route.stops]
-    legs = list(pairwise(places))
-    crossed = legs_across(closure, [(start[0], end[0]) for start, end in legs])
-    waiting = {stop.id for stop in stops}
-    yield from (stop.id for stop, within in zip(stops, inside, strict=True) if within)
-    yield from (
-        end[1] for (_start, end), across in zip(legs, crossed, strict=True)
-        if across and end[1] in waiting
-    )  # fmt: skip
+    inside = _inside(closure, [stop.booking for stop in route.stops])
+    yield from (stop.id for stop, within in zip(route.stops, inside, strict=True) if within)
+    # A leg leads to each stop, and the last one home; doors that nobody can place have none.
+    legs = legs_of(route, lines)
+    if len(legs) != len(route.stops) + 1:
+        return
+    for stop, leg in zip(route.stops, legs, strict=False):
+        way = decode(leg.line)
+        is_crossed = ways_across if leg.is_road else legs_across
+        if any(is_crossed(closure, list(pairwise(way)))):
+            yield stop.id
 
 
 def _knew(plan: Plan, closure: RoadClosure) -> bool:
@@ -140,11 +170,12 @@ def _door(visit: Booking) -> Corner:
 
 def _nearest(depots: Iterable[Depot], door: Corner) -> Corner:
     """Return where a courier would come from; nobody rides: the door itself."""
+    return min((_at(depot) for depot in depots), key=_away_from(door), default=door)
 
-    def away(place: Corner) -> float:
-        return hypot(place[0] - door[0], (place[1] - door[1]) * cos(radians(door[0])))
 
-    return min((_at(depot) for depot in depots), key=away, default=door)
+def _away_from(door: Corner) -> Callable[[Corner], float]:
+    narrower = cos(radians(door[0]))
+    return lambda place: hypot(place[0] - door[0], (place[1] - door[1]) * narrower)
 
 
 def _at(depot: Depot) -> Corner:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 
 from app.accounts.guards import open_to, signed_in_staff
 from app.accounts.models import Role
@@ -22,11 +22,21 @@ MOST_DAYS = 366
 SHOWN_DAYS = 7
 
 
+@bp.before_app_request
+def _forget() -> None:
+    g.pop("closed_roads", None)
+
+
 @bp.app_context_processor
 def _closed_roads() -> dict[str, object]:
     def closed_roads(on: date, plan: Plan | None) -> RoadsOfDay:
-        province_code = signed_in_staff().province_code
-        return roads_of_day(province_code=province_code, on=on, plan=plan)
+        # Several parts of one board ask.
+        known: dict[object, RoadsOfDay] = g.setdefault("closed_roads", {})
+        key = (on, plan.id if plan else None)
+        if key not in known:
+            province_code = signed_in_staff().province_code
+            known[key] = roads_of_day(province_code=province_code, on=on, plan=plan)
+        return known[key]
 
     return {"closed_roads": closed_roads}
 

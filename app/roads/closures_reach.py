@@ -6,7 +6,7 @@ import numpy as np
 
 from app.roads.closures_outlines import as_optimizer
 from app.roads.models import RoadClosure
-from optimizer.travel.closure_geometry import contains, touches
+from optimizer.travel.closure_geometry import contains, lies_on, touches
 
 Corner = tuple[float, float]
 
@@ -25,4 +25,13 @@ def legs_across(closure: RoadClosure, legs: Sequence[tuple[Corner, Corner]]) -> 
         return [False] * len(legs)
     starts, ends = np.array(legs).swapaxes(0, 1)
     found: list[bool] = touches(as_optimizer(closure), starts, ends).tolist()
+    return found
+
+
+def ways_across(closure: RoadClosure, pieces: Sequence[tuple[Corner, Corner]]) -> list[bool]:
+    """Say which pieces of a known way are closed."""
+    if not pieces or not closure.is_drawn:
+        return [False] * len(pieces)
+    starts, ends = np.array(pieces).swapaxes(0, 1)
+    found: list[bool] = lies_on(as_optimizer(closure), starts, ends).tolist()
     return found

@@ -21,7 +21,7 @@ from app.roads import closures_services as services
 from app.roads import closures_words as words
 from app.roads.closures_errors import BadClosureError, BadPhotoError
 from app.roads.closures_forms import ClosureForm, ReportForm
-from app.roads.closures_outlines import corners_of
+from app.roads.closures_outlines import corners_of, is_exact
 from app.roads.closures_services import DECIDES
 from app.roads.models import ClosureState, Place, RoadClosure, Why
 
@@ -130,6 +130,7 @@ def closure(closure_id: int) -> Response:
         "roads/closure.html",
         closure=row,
         layer=_layer(row) if row.is_drawn else None,
+        is_exact=is_exact(row),
         communes=_dots(),
         can_decide=_can_decide(),
         can_lift=_can_decide() or is_own_report,

@@ -62,6 +62,11 @@ def until(closure: RoadClosure) -> str:
     return _("từ %(start)s đến %(end)s", start=start, end=moment(closure.ends_at))
 
 
+def sentence(text: str) -> str:
+    """Begin with a capital letter and end with a full stop."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def moment(at: datetime) -> str:
     """Write an instant briefly: the day alone where it is midnight."""
     local = clock.local(at)

@@ -8,7 +8,10 @@ from app.accounts.models import Role
 from app.core.db import db
 from app.dispatch import queries
 from app.dispatch.affected import affected_by, roads_of_day
+from app.dispatch.legs import key_of, places_of
 from app.dispatch.models import PlanState
+from app.dispatch.path_models import PlanPaths
+from app.geo.polyline import encode
 from app.roads import closures_services as services
 from app.roads.models import Place, Why
 from tests import build
@@ -170,3 +173,49 @@ def test_a_stop_that_is_done_is_not_doubted(close):
     close(AROUND_FIRST, now=NOW + timedelta(minutes=1))
 
     assert roads_of_day(province_code="15", on=TOMORROW, plan=plan).routes == []
+
+
+def test_a_visit_left_out_for_a_closed_road_names_it(client, sign_in, close):
+    first, *_others = rows.a_day()
+    row = close(AROUND_FIRST)
+    plan = rows.a_draft(left_out=3, requested_at=NOW + timedelta(minutes=1))
+    left = next(one for one in plan.unassigned if one.booking_id == first.id)
+    left.reason = "closed_road"
+    db.session.commit()
+
+    told = roads_of_day(province_code="15", on=TOMORROW, plan=plan)
+
+    assert told.behind == {first.id: [row]}
+    sign_in(Role.DISPATCHER)
+    page = client.get(f"/dispatch/{TOMORROW}").text
+    assert f'Do <a href="/roads/{row.id}">Ngầm Nậm Mu</a>. Khi đường thông' in page
+
+
+def test_a_known_way_that_avoids_the_closure_is_not_doubted(close):
+    rows.a_day(visits=1)
+    plan = rows.a_draft(state=PlanState.PUBLISHED)
+    route = plan.routes[0]
+    around, across = ((22.32, 103.80), (22.31, 103.80)), ((22.32, 103.849), (22.31, 103.849))
+    row = close(((22.315, 103.84), (22.315, 103.86)), place=Place.LINE, now=LATER)
+
+    for bend, is_hit in ((around, False), (across, True)):
+        keep_way(plan, route, bend)
+        told = roads_of_day(province_code="15", on=TOMORROW, plan=plan)
+        assert bool(told.routes) is is_hit, row.name
+
+
+LATER = NOW + timedelta(minutes=1)
+
+
+def keep_way(plan, route, bend) -> None:
+    """Keep how a worker found the way to the first stop, and home alike."""
+    depot, door, _home = places_of(route)
+    lines = {
+        key_of("motorbike", start, end): encode([start, *way, end])
+        for start, end, way in ((depot, door, bend), (door, depot, bend[::-1]))
+    }
+    found = db.session.get(PlanPaths, plan.id)
+    db.session.add(found or PlanPaths(plan_id=plan.id, asked_at=NOW, drawn_at=NOW, lines=lines))
+    if found:
+        found.lines = lines
+    db.session.commit()

@@ -12,6 +12,9 @@ from app.roads.closures_services import ClosureFacts
 from app.roads.models import Place, RoadClosure, Why
 from tests import build
 from tests.conftest import NOW
+from tests.optimizer.travel.real_servers import osrm_url, valhalla_url, valley_pbf
+
+__all__ = ["osrm_url", "valhalla_url", "valley_pbf"]  # Fixtures: found here by their names.
 
 # A stretch of road of about a kilometre near the commune's point.
 LINE = ((22.28, 103.86), (22.28, 103.87))

@@ -78,7 +78,7 @@ def test_a_season_and_a_market_day_are_kept(client, sign_in):
     assert (fair.weekdays, fair.daily_from.hour, fair.daily_to.hour) == ([6], 6, 11)
     page = client.get(f"/roads/{fair.id}").text
     assert "hằng tuần, Chủ Nhật, 6:00–11:00" in page
-    assert "hằng năm, từ 1/6 đến 30/9" in client.get("/roads").text
+    assert "Hằng năm, từ 1/6 đến 30/9" in client.get("/roads").text
 
 
 def test_a_whole_commune_needs_no_drawing(client, sign_in):

@@ -1,4 +1,4 @@
-// Closed roads on a map without tiles: shown, and drawn by taps. The list and the text field say the same.
+// Closed roads on a map: shown, and drawn by taps. The list and the text field say the same.
 (() => {
   if (!window.L) return;
   const text = (words) => document.createTextNode(words);
@@ -12,7 +12,7 @@
     return map;
   };
 
-  const addCommunes = (map, communes) => {
+  const addDots = (map, communes) => {
     const names = L.layerGroup();
     communes.forEach(([name, lat, lon]) => {
       L.circleMarker([lat, lon], { className: "commune-dot", radius: 4, interactive: false }).addTo(map);
@@ -34,8 +34,11 @@
   const show = (map, layers, communes) => {
     const shapes = layers.filter((layer) => layer.shape.length).map((layer) => {
       const shape = shapeOf(layer).bindTooltip(text(`${layer.name}. ${layer.words}`), { sticky: true });
-      if (!location.pathname.endsWith(layer.url)) shape.on("click", () => { location.href = layer.url; });
-      return shape.addTo(map);
+      if (location.pathname !== layer.url) shape.on("click", () => { location.href = layer.url; });
+      shape.addTo(map);
+      // From afar a spot would be smaller than a dot.
+      if (!layer.is_line) L.circleMarker(shape.getBounds().getCenter(), { className: "closure-dot", radius: 5, interactive: false }).addTo(map);
+      return shape;
     });
     const all = shapes.length ? L.featureGroup(shapes).getBounds() : communes.map(([, lat, lon]) => [lat, lon]);
     if (shapes.length || communes.length) map.fitBounds(all, { padding: [24, 24], maxZoom: 14, animate: false });
@@ -111,9 +114,10 @@
       ({ closures: layers, communes } = await answer.json());
     }
     const map = open(box);
-    addCommunes(map, communes);
     if (box.dataset.draws) draw(box, map, communes);
     else show(map, layers, communes);
     box.dataset.drawn = "1";
+    const hasOutlines = await Ground.lay(map, JSON.parse(box.dataset.ground));
+    if (!hasOutlines) addDots(map, communes);
   });
 })();
