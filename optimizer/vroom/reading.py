@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from optimizer.solution import Solution
+    from optimizer.travel.matrix import TravelMatrix
     from optimizer.travel.provider import TravelProvider
 
 __all__ = ["Place", "Task", "VroomProblem", "read_problem"]
@@ -89,8 +90,7 @@ def read_problem(
     orders = {v: visits_of(steps, visit_of, used) for v, steps in reader.steps.items()}
     wishes = read_wishes(root, vehicles, visit_of)
     if has_matrices:
-        matrices = read_matrices(given)
-        _expect_one_price(vehicles, {name for name in matrices if matrices[name].costs is not None})
+        matrices = _given_matrices(given, vehicles)
     else:
         names = {vehicle.profile for vehicle in vehicles}
         matrices = {name: travel.matrix(reader.points, profile=name) for name in names}
@@ -105,15 +105,8 @@ def read_problem(
         )
     except InvalidProblemError as error:
         raise _renamed(error, reader.tasks) from None
-    return VroomProblem(
-        problem,
-        reader.tasks,
-        reader.ends,
-        reader.descriptions,
-        reader.steps,
-        orders,
-        reader.reloads,
-    )
+    told = reader.descriptions, reader.steps, orders, reader.reloads
+    return VroomProblem(problem, reader.tasks, reader.ends, *told)
 
 
 def _visit_of(vehicles: list[Vehicle], reader: Reader) -> dict[tuple[str, int], int]:
@@ -146,7 +139,10 @@ def _locked(vehicle: Vehicle, reader: Reader, visit_of: Mapping[tuple[str, int],
     return replace(vehicle, locked=locked)
 
 
-def _expect_one_price(vehicles: list[Vehicle], priced: set[str]) -> None:
+def _given_matrices(given: object, vehicles: list[Vehicle]) -> dict[str, TravelMatrix]:
+    """Read the file's matrices; where they price rides, no hour has another price."""
+    matrices = read_matrices(given)
+    priced = {name for name in matrices if matrices[name].costs is not None}
     for vehicle in vehicles:
         if vehicle.profile in priced and vehicle.costs.per_hour != 3600:
             raise InvalidProblemError(
@@ -154,6 +150,7 @@ def _expect_one_price(vehicles: list[Vehicle], priced: set[str]) -> None:
                 vehicle.costs.per_hour,
                 f"nothing, since $.matrices.{vehicle.profile} has costs",
             )
+    return matrices
 
 
 def _renamed(error: InvalidProblemError, tasks: Mapping[int, Task]) -> InvalidProblemError:

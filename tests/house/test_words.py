@@ -35,7 +35,9 @@ def test_code_uses_the_glossarys_words(path):
         word for pair in names for name in pair for word in re.split(r"_|(?<=[a-z])(?=[A-Z])", name)
     }
 
-    assert not {word.lower() for word in words} & set(OTHER_WORDS)
+    # To the planner a trip is what lies between two visits to the depot: a part of a route.
+    allowed = {"trip"} if path.is_relative_to(ROOT / "optimizer") else set()
+    assert not {word.lower() for word in words} & set(OTHER_WORDS) - allowed
 
 
 def test_no_file_and_no_function_grows_beyond_reading():
