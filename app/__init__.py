@@ -8,6 +8,7 @@ from flask_compress import Compress
 
 from app.accounts import guards, navigation
 from app.accounts.views import bp as account_pages
+from app.admin import calibrating, rooms
 from app.admin.office_views import bp as admin_office_pages
 from app.admin.staff_views import bp as admin_staff_pages
 from app.admin.views import bp as admin_pages
@@ -39,7 +40,11 @@ from app.dispatch.views import bp as dispatch_pages
 from app.dispatch.wish_views import bp as dispatch_wish_pages
 from app.geo.views import bp as map_pieces
 from app.notify import delivery
+from app.roads.calibration_views import bp as road_calibration_pages
 from app.roads.closures_views import bp as road_pages
+from app.roads.land_ferry_views import bp as road_ferry_pages
+from app.roads.land_figures_views import bp as road_figures_pages
+from app.roads.land_views import bp as road_land_pages
 
 ROOT = Path(__file__).parent.parent
 PAGES = (
@@ -56,8 +61,20 @@ PAGES = (
     dispatch_pages,
     dispatch_wish_pages,
     map_pieces,
+    road_calibration_pages,
+    road_ferry_pages,
+    road_figures_pages,
+    road_land_pages,
     road_pages,
 )
+calibrating.register()
+for pages_of_land in (
+    road_calibration_pages,
+    road_ferry_pages,
+    road_figures_pages,
+    road_land_pages,
+):
+    pages_of_land.context_processor(rooms.navigation)  # They hang in the administration's head.
 
 
 def create_app(

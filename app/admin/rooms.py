@@ -9,6 +9,11 @@ ROOMS = (
     (lazy("Điểm phục vụ"), "admin_offices.offices", ("admin_offices.",)),
     (lazy("Nhân sự"), "admin_staff.staff", ("admin_staff.",)),
     (lazy("Danh mục thủ tục"), "admin.procedures", ("admin.procedure",)),
+    (
+        lazy("Đường đi"),
+        "roads_land.terrain",
+        ("roads_land.", "roads_ferries.", "roads_figures.", "roads_calibration.", "roads_sources."),
+    ),
     (lazy("Tin nhắn"), "admin.messages", ("admin.messages",)),
     (lazy("Nhật ký"), "admin.audit_trail", ("admin.audit",)),
 )

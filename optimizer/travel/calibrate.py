@@ -9,8 +9,8 @@ import numpy as np
 
 from optimizer.door import InvalidProblemError
 from optimizer.travel.accuracy import EVERYWHERE, Accuracy, Measure, accuracies
-from optimizer.travel.fits import LEAST_LEGS, SPREAD, fit_factors, fit_speeds
-from optimizer.travel.legs import Legs, estimated_seconds
+from optimizer.travel.fits import SPREAD, fit_factors, fit_speeds
+from optimizer.travel.legs import LEAST_LEGS, Legs, estimated_seconds
 from optimizer.travel.tables import TravelTables
 
 if TYPE_CHECKING:

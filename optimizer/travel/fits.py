@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import least_squares
 
-from optimizer.travel.legs import TERRAINS, Legs, estimated_metres
+from optimizer.travel.legs import LEAST_LEGS, TERRAINS, Legs, estimated_metres
 from optimizer.travel.tables import (
     BANDS_KM,
     FASTEST_KM_H,
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Residuals = Callable[[NDArray[np.float64]], NDArray[np.float64]]
-
-LEAST_LEGS = 20
-"""Fewer legs of a band or a terrain say nothing: its figure stays."""
 
 PRIOR_LEGS = 10
 """The figure so far weighs as much as this many legs."""

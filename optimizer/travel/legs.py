@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 EDGES_KM = (2.0, 5.0, 10.0, 20.0)
 """Between the bands: a leg counts for the band that it lies in."""
 
+LEAST_LEGS = 20
+"""Fewer legs of a band or a terrain say nothing: its figure stays."""
+
 TERRAINS = tuple(Terrain)
 MIXED = "mixed"
 NEAREST_M, FURTHEST_M = 200.0, 60_000.0

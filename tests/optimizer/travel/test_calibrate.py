@@ -10,8 +10,8 @@ from optimizer.travel import Estimate, Point, Terrain
 from optimizer.travel.accuracy import Measure
 from optimizer.travel.barriers import Barrier
 from optimizer.travel.calibrate import calibrate
-from optimizer.travel.fits import LEAST_LEGS, fit_factors
-from optimizer.travel.legs import Legs, estimated_seconds, known_legs, legs_of
+from optimizer.travel.fits import fit_factors
+from optimizer.travel.legs import LEAST_LEGS, Legs, estimated_seconds, known_legs, legs_of
 from optimizer.travel.tables import ROAD_OVER_AIR, SPEED_KM_H, TravelTables
 
 MOUNTAIN, HILL = Terrain.MOUNTAIN, Terrain.HILL
