@@ -22,18 +22,29 @@ BY = "flask geo"
 @click.argument("graph", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @with_appcontext
 def draw_roads(graph: Path) -> None:
-    """Draw the roads of a graph file, as `flask roads import` writes it, on every map."""
+    """Draw the roads of a graph file on every map; `flask roads import` does it by itself."""
+    draw(graph, file_name=graph.name)
+
+
+def draw(graph: Path, *, file_name: str) -> None:
+    """
+    Show the roads of a graph file on every map.
+
+    Raises
+    ------
+    ClickException
+        When there are none, or they reach too far.
+    """
     # Geometry is heavy; other commands do without.
     from app.roads.ground_lines import UnreadableRoadsError, lines_in
 
     try:
-        show_roads(lines_in(graph), file_name=graph.name)
+        _show(lines_in(graph), file_name=file_name)
     except UnreadableRoadsError as error:
         raise click.ClickException(str(error)) from None
 
 
-def show_roads(lines: "RoadLines", *, file_name: str) -> None:
-    """Cut roads into tiles, show them on every map, and say how light they are."""
+def _show(lines: "RoadLines", *, file_name: str) -> None:
     from app.geo.road_sheets import TooWideError, cut_roads
     from app.roads.ground_lines import keep_roads
 
@@ -42,7 +53,8 @@ def show_roads(lines: "RoadLines", *, file_name: str) -> None:
     except TooWideError as error:
         raise click.ClickException(str(error)) from None
     if not roads.sheets:
-        raise click.ClickException("There is no road to draw.")
+        click.echo("Maps stay as they are: there is no road to draw.")
+        return
     with writing():
         edition = keep_roads(roads=roads, file_name=file_name, by=BY, now=clock.now())
         number = edition.number

@@ -8,6 +8,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from app.cli import geo_roads
 from app.roads.network_file import (
     ImportedRoads,
     RoadFileError,
@@ -52,6 +53,7 @@ def import_roads(file: Path, box: tuple[float, float, float, float] | None) -> N
         except RoadFileError as error:
             raise click.ClickException(str(error)) from None
     _say(imported, extract_bytes=file.stat().st_size, took_s=time.monotonic() - began)
+    geo_roads.draw(imported.path, file_name=file.name)
 
 
 def _say(imported: ImportedRoads, *, extract_bytes: int, took_s: float) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import pairwise
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from app.dispatch.legs import Place, key_of, places_of
 from app.dispatch.models import Plan, PlanState
 from app.dispatch.path_models import PlanPaths
 from app.geo.polyline import encode
+from app.roads.ways import Ways, ways_on
 
 KIND = "draw_paths"
 LEASE_S = 120
@@ -42,14 +43,14 @@ def ask_for_paths(*, now: datetime) -> None:
 def draw_paths(claim: jobs.Claim) -> None:
     """Look up every leg's way, with no transaction open; keep what was found."""
     plan = db.session.get(Plan, claim.subject_id)
-    rides = _rides(plan) if plan else []
-    on = plan.on if plan else None
-    db.session.rollback()
     lines: dict[str, str] = {}
-    for ride in rides:
-        claim.report({"legs": len(lines)})
-        if on:
-            lines |= _drawn(ride, on)
+    if plan is not None:
+        rides = _rides(plan)
+        ways = ways_on(on=plan.on, province_code=plan.province_code)
+        db.session.rollback()
+        for ride in rides:
+            claim.report({"legs": len(lines)})
+            lines |= _drawn(ride, ways)
     with claim.finishing():
         row = db.session.get(PlanPaths, claim.subject_id)
         if row is not None:
@@ -81,14 +82,13 @@ def _rides(plan: Plan) -> list[_Ride]:
     ]
 
 
-def _drawn(ride: _Ride, on: date) -> Mapping[str, str]:
-    legs = pairwise(ride.places)
-    ways = zip(legs, _ways(ride, on), strict=True)
-    return {key_of(ride.profile, start, end): _encoded(way) for (start, end), way in ways if way}
-
-
-def _ways(ride: _Ride, on: date) -> Sequence[Sequence[Place]]:
-    return [() for _leg in pairwise(ride.places)]
+def _drawn(ride: _Ride, ways: Ways) -> Mapping[str, str]:
+    found = ways.between(ride.places, profile=ride.profile)
+    return {
+        key_of(ride.profile, start, end): text
+        for (start, end), way in zip(pairwise(ride.places), found, strict=True)
+        if way and (text := _encoded(way))
+    }
 
 
 def _encoded(way: Sequence[Place]) -> str:

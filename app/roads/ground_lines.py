@@ -66,8 +66,8 @@ def lines_of(road_map: RoadMap) -> RoadLines:
     return RoadLines(
         rank=ranks[road_map.road_class],
         first=road_map.first,
-        lat=road_map.shape_lat * E7,
-        lon=road_map.shape_lon * E7,
+        lat=np.asarray(road_map.shape_lat * E7, dtype=np.float64),
+        lon=np.asarray(road_map.shape_lon * E7, dtype=np.float64),
     )
 
 
