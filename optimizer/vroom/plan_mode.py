@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from optimizer.ahead import all_ready_s, places_ahead
 from optimizer.costs import route_cost
 from optimizer.door import InvalidProblemError
 from optimizer.retime import FAR_S, SoftStep, retime
@@ -22,7 +23,7 @@ from optimizer.vroom.writing import described, moved, placed, sums, totals
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from optimizer.problem import Break, Visit
+    from optimizer.problem import Break, TimeWindow, Visit
     from optimizer.retime import Timed
     from optimizer.vroom.reading import VroomProblem
 
@@ -69,13 +70,13 @@ def _route(names: VroomProblem, rider: Rider, steps: Sequence[Step]) -> Json:
     visits = [names.problem.visit_by_id[visit_id] for visit_id in ids]
     if not rider.has_way(visits, reloads):
         raise InvalidProblemError(f"vehicle {vehicle.id}: steps", "no way", "a way along the steps")
-    soft = _soft(rider, line, visits)
+    order = Judged(visits, reloads)
+    soft = _soft(rider, line, order)
     timed = retime(soft)
     if timed is None:
         raise InvalidProblemError(
             f"vehicle {vehicle.id}: steps", "service_* bounds", "bounds that its rides can meet"
         )
-    order = Judged(visits, reloads)
     written = _steps(names, rider, line, order, list(zip(soft, timed, strict=True)))
     starts = [step["arrival"] + step["waiting_time"] for step in written if step["type"] in TASKS]
     effort = rider.effort(visits, starts, ends_s=written[-1]["arrival"], reloads=reloads)
@@ -115,31 +116,28 @@ def _line(rider: Rider, steps: Sequence[Step]) -> list[Step]:
     return line
 
 
-def _soft(rider: Rider, line: Sequence[Step], visits: Sequence[Visit]) -> list[SoftStep]:
-    shift = rider.vehicle.shift
+def _soft(rider: Rider, line: Sequence[Step], order: Judged) -> list[SoftStep]:
+    shift = (rider.vehicle.shift.opens_s, rider.vehicle.closes_s)
+    leaves = (max(shift[0], all_ready_s(order.visits[: order.trip_of(0).stop])), shift[1])
     pauses: dict[int | None, Break] = {pause.id: pause for pause in rider.breaks}
-    ahead, here, before = iter(visits), rider.start, None
+    places = iter(places_ahead(rider, order.visits, order.reloads))
     soft = []
     for step in line:
         if step.type == "break":
             pause = pauses[step.id]
-            windows = tuple((w.opens_s, w.closes_s) for w in pause.windows)
-            told = SoftStep(windows=windows, work_s=pause.service_s, is_pause=True)
-        elif step.type in TASKS:
-            visit = next(ahead)
-            windows = tuple((w.opens_s, w.closes_s) for w in visit.windows)
-            work_s, ride_s = rider.work_s(visit, after=before), rider.seconds(here, visit.location)
-            told = SoftStep(windows=windows, work_s=work_s, ride_s=ride_s)
-            here = before = visit.location
-        elif step.type == "reload":
-            ride_s = rider.seconds(here, rider.reload)
-            told = SoftStep(work_s=rider.vehicle.reload_s, ride_s=ride_s)
-            here, before = rider.reload, None
+            told = SoftStep(windows=_spans(pause.windows), work_s=pause.service_s, is_pause=True)
+        elif step.type == "start":
+            told = SoftStep(windows=(leaves,))
         else:
-            ride_s = rider.seconds(here, rider.end) if step.type == "end" else 0
-            told = SoftStep(windows=((shift.opens_s, rider.vehicle.closes_s),), ride_s=ride_s)
+            place = next(places)
+            windows = (shift,) if step.type == "end" else _spans(place.windows)
+            told = SoftStep(windows=windows, work_s=place.work_s, ride_s=place.travel_s)
         soft.append(_bounded(told, step))
     return soft
+
+
+def _spans(windows: Sequence[TimeWindow]) -> tuple[tuple[int, int], ...]:
+    return tuple((window.opens_s, window.closes_s) for window in windows)
 
 
 def _bounded(told: SoftStep, step: Step) -> SoftStep:

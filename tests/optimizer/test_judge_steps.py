@@ -195,3 +195,14 @@ def test_a_shipment_in_two_trips_breaks_its_order():
     answer = judged(file(steps, vehicle={"max_trips": 2}, shipments=[shipment]))
 
     assert causes(answer["summary"]) == {"precedence": None}
+
+
+def test_a_trip_that_leaves_before_its_papers_are_ready_is_told():
+    jobs = [job(1, release=50), job(2, release=4000, time_windows=[[2000, 3000]])]
+    steps = [step(1), {"type": "reload"}, step(2)]
+
+    (route,) = judged(file(steps, jobs=jobs, vehicle={"max_trips": 2}))["routes"]
+
+    assert route["steps"][0]["arrival"] + route["steps"][0]["waiting_time"] >= 50
+    assert causes(route).keys() <= {"lead_time", "delay"}
+    assert sum(causes(route).values()) == 4000 + 1200 - 3000
