@@ -2,7 +2,14 @@
 
 from flask import Flask
 
-from app.cli import demo_commands, geo_commands, plan_commands, prepare, roads_commands
+from app.cli import (
+    demo_commands,
+    geo_commands,
+    plan_commands,
+    prepare,
+    roads_calibrate,
+    roads_commands,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -11,4 +18,5 @@ def init_app(app: Flask) -> None:
     geo_commands.init_app(app)
     plan_commands.init_app(app)
     prepare.init_app(app)
+    roads_calibrate.init_app(app)
     roads_commands.init_app(app)
