@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 WEAK_SECRETS = frozenset({"secret", "changeme", "password", "development", "tantay"})
 MIN_SECRET_LETTERS = 32
+HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
 TILE_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
 
@@ -46,6 +47,8 @@ class Settings:
     plan_time_limit_s: int
     tiles_url: str = ""  # {z}/{x}/{y} of pictures, or one .pmtiles file; empty: maps without
     tiles_credit: str = ""
+    hosts: tuple[str, ...] = ()  # names that this site answers to; none given: any
+
     osrm_urls: Mapping[str, str] = field(default_factory=dict)  # a server a profile
     valhalla_url: str = ""
     roads_patience_s: int = 12  # for all that one road server is asked about a day
@@ -79,6 +82,7 @@ class Settings:
             plan_time_limit_s=read.whole("TANTAY_PLAN_TIME_LIMIT_S", 20, 1, 600),
             tiles_url=_tiles_url(variables),
             tiles_credit=variables.get("TANTAY_TILES_CREDIT", "").strip()[:200],
+            hosts=_hosts(variables),
             osrm_urls=_osrm_urls(variables),
             valhalla_url=_server_url(variables, "TANTAY_VALHALLA_URL"),
             roads_patience_s=read.whole("TANTAY_ROADS_PATIENCE_S", 12, 1, 60),
@@ -176,6 +180,16 @@ def _server_url(variables: Mapping[str, str], name: str) -> str:
     if url and not (is_sound and not address.query and "@" not in address.netloc):
         raise SettingsError(f"Expected {name} to be like http://host:5000; got {url!r}.")
     return url
+
+
+def _hosts(variables: Mapping[str, str]) -> tuple[str, ...]:
+    # "post.example.vn" is one name, ".example.vn" also every name below it.
+    asked = [name.strip().lower() for name in variables.get("TANTAY_HOSTS", "").split(",")]
+    hosts = tuple(name for name in asked if name)
+    wrong = [name for name in hosts if not HOST.fullmatch(name)]
+    if wrong:
+        raise SettingsError(f"Expected TANTAY_HOSTS to be names with commas; got {wrong[0]!r}.")
+    return hosts
 
 
 def _secret(variables: Mapping[str, str], environment: Environment, data_folder: Path) -> str:

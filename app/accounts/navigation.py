@@ -32,9 +32,7 @@ class _Room:
 _ROOMS = (
     _Room(lazy("Bàn Một cửa"), "/desk", frozenset({Role.OFFICER, Role.ADMINISTRATOR})),
     _Room(lazy("Điều phối"), "/dispatch", frozenset({Role.DISPATCHER, Role.ADMINISTRATOR})),
-    _Room(
-        lazy("Đường"), "/roads", frozenset({Role.OFFICER, Role.DISPATCHER, Role.ADMINISTRATOR})
-    ),
+    _Room(lazy("Đường"), "/roads", frozenset({Role.OFFICER, Role.DISPATCHER, Role.ADMINISTRATOR})),
     _Room(lazy("Tuyến hôm nay"), "/courier/today", frozenset({Role.COURIER})),
     _Room(lazy("Đặt lịch hộ"), "/book", frozenset({Role.FOCAL_PERSON, Role.OFFICER})),
     _Room(lazy("Theo dõi hồ sơ"), "/track", frozenset({Role.FOCAL_PERSON})),

@@ -6,7 +6,7 @@ from functools import wraps
 from flask import Blueprint, Response, current_app, flash, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.accounts import navigation, queries, services
+from app.accounts import known_browsers, navigation, queries, services
 from app.accounts.forms import AskCodeForm, EnterCodeForm, PasswordForm, SignInForm
 from app.accounts.guards import SESSION_KEY, current_staff, open_to, signed_in_staff
 from app.accounts.models import Role, Staff
@@ -241,7 +241,7 @@ def _let_in(username: str, token: str) -> BaseResponse:
     session.clear()
     session[SESSION_KEY] = token
     session.permanent = staff is not None and staff.role is Role.COURIER
-    return redirect_to(_target(staff))
+    return known_browsers.remember(redirect_to(_target(staff)), username)
 
 
 def _target(staff: Staff | None) -> str:
@@ -253,7 +253,9 @@ def _count_tries(action: str, username: str) -> None:
     sender, name = rate_limits.sender(), fingerprint(username)
     rate_limits.count_try(of_sender, action, sender)
     rate_limits.count_try(of_both, action, name, sender)
-    rate_limits.count_try(of_name, action, name)
+    # Strangers who guess at a name must not lock out whoever has signed in here before.
+    if not known_browsers.is_known(username):
+        rate_limits.count_try(of_name, action, name)
 
 
 def _browser() -> str:

@@ -208,7 +208,7 @@ def track() -> Response:
 @bp.post("/track")
 @open_to_all
 @count_tries
-@transaction()
+@no_transaction("It reads; its tries are counted before.")
 def find() -> BaseResponse:
     form = TrackForm()
     if not form.validate_on_submit():

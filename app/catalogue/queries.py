@@ -25,6 +25,7 @@ EMPTY_WORDS = frozenset(
     {"toi", "muon", "xin", "lam", "phai", "i", "want", "to", "how", "get", "my"}
 )
 MAX_WORDS = 12
+REGISTERING = "dang ky "  # Most official names begin so; nobody types it.
 SATURDAY, FRIDAY = 5, 4
 Span = tuple[datetime, datetime]
 
@@ -51,8 +52,9 @@ def search_procedures(
     """
     Return procedures that hold every word, in any order, with or without accents.
 
-    First those whose plain name begins as typed, then those that bear the words in a name,
-    then the others. Without words, all of them by plain name.
+    First what is asked for by its very name ("khai sinh": Đăng ký khai sinh), then those whose
+    plain name begins as typed, then those that bear the words in a name, then the others.
+    Without words, all of them by plain name.
     """
     typed = search_words(text[:120])
     words = _meaningful(typed.split()[:MAX_WORDS])
@@ -238,8 +240,15 @@ def _folded(name: str) -> str:
     return fold(name)
 
 
+@lru_cache(maxsize=8192)
+def _bare_name(name: str) -> str:
+    return search_words(name).removeprefix(REGISTERING)
+
+
 def _rank(row: Row[tuple[int, str, str, str]], typed: str, words: list[str]) -> int:
     plain, names = _folded(row[1]), _folded(f"{row[2]} {row[3]}")
+    if typed and _bare_name(row[2]) == typed.removeprefix(REGISTERING):
+        return -1
     if typed and plain.startswith(typed):
         return 0
     if all(f" {word}" in f" {plain}" for word in words):

@@ -8,12 +8,14 @@ from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.sansio.utils import host_is_trusted
 
 from app.config import Settings
 
 V = TypeVar("V", bound=Callable[..., Any])
 
 csrf = CSRFProtect()
+SIGNS_OF_LIFE = ("core.healthz", "core.readyz")
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -39,6 +41,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         MAP_TILE_ORIGIN=settings.tiles_origin,
         WTF_I18N_ENABLED=False,  # Forms say their own sentences.
     )
+    app.before_request(_refuse_other_hosts)
     app.before_request(_refuse_unreadable)
     app.before_request(_make_nonce)  # Before CSRFProtect, whose refusals are pages too.
     csrf.init_app(app)
@@ -73,6 +76,14 @@ def is_local_path(target: str) -> bool:
     # Browsers drop control characters and read a backslash as a slash: "/\t/host" is "//host".
     is_plain = target.isprintable() and "\\" not in target
     return is_plain and target.startswith("/") and not target.startswith("//")
+
+
+def _refuse_other_hosts() -> None:
+    hosts = current_app.config["SETTINGS"].hosts
+    host = request.host.lower()
+    # Those who ask for signs of life from within name the machine, not the site.
+    if hosts and request.endpoint not in SIGNS_OF_LIFE and not host_is_trusted(host, hosts):
+        raise BadRequest
 
 
 def _refuse_unreadable() -> None:

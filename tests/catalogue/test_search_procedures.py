@@ -85,3 +85,11 @@ def test_a_very_long_question_is_answered(app):
 
     assert names("khai " * 500) == ["Khai sinh"]
     assert names("khong co " * 500) == []
+
+
+def test_what_is_asked_for_by_its_very_name_comes_first(app):
+    known("Khai sinh tại nhà", name="Đăng ký khai sinh lưu động")
+    known("Làm giấy cho con", name="Thủ tục đăng ký khai sinh")
+
+    for typed in ("khai sinh", "đăng ký khai sinh", "Thủ tục đăng ký khai sinh"):
+        assert names(typed)[0] == "Làm giấy cho con"

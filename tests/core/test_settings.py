@@ -88,3 +88,12 @@ def test_tiles_whose_host_cannot_be_named_exactly_are_refused(tmp_path, url):
 def test_tiles_without_their_owner_are_refused(tmp_path):
     with pytest.raises(SettingsError, match="TANTAY_TILES_CREDIT"):
         read(tmp_path, TILES_URL="https://tiles.example.vn/{z}/{x}/{y}.png")
+
+
+def test_hosts_are_read_as_names(tmp_path):
+    settings = read(tmp_path, HOSTS="Buu-Chinh.laocai.gov.vn, .example.vn")
+
+    assert settings.hosts == ("buu-chinh.laocai.gov.vn", ".example.vn")
+    assert read(tmp_path).hosts == ()
+    with pytest.raises(SettingsError, match="TANTAY_HOSTS"):
+        read(tmp_path, HOSTS="https://example.vn/")
