@@ -45,6 +45,8 @@ from app.roads.closures_views import bp as road_pages
 from app.roads.land_ferry_views import bp as road_ferry_pages
 from app.roads.land_figures_views import bp as road_figures_pages
 from app.roads.land_views import bp as road_land_pages
+from app.roads.server_views import bp as road_source_pages
+from app.roads.servers import CHECK_EVERY_S, check_servers
 
 ROOT = Path(__file__).parent.parent
 PAGES = (
@@ -66,6 +68,7 @@ PAGES = (
     road_figures_pages,
     road_land_pages,
     road_pages,
+    road_source_pages,
 )
 calibrating.register()
 for pages_of_land in (
@@ -73,6 +76,7 @@ for pages_of_land in (
     road_ferry_pages,
     road_figures_pages,
     road_land_pages,
+    road_source_pages,
 ):
     pages_of_land.context_processor(rooms.navigation)  # They hang in the administration's head.
 
@@ -131,6 +135,9 @@ def _set_up_jobs(app: Flask, settings: Settings) -> None:
     def ask_for_paths() -> None:
         paths.ask_for_paths(now=clock.now())
 
+    def ask_road_servers() -> None:
+        check_servers(settings=settings, now=clock.now())
+
     celery = transport.make_celery(
         app, broker_url=settings.broker_url, data_folder=settings.data_folder
     )
@@ -138,6 +145,7 @@ def _set_up_jobs(app: Flask, settings: Settings) -> None:
     transport.every(celery, name="plan_ahead", seconds=60, call=plan_ahead)
     transport.every(celery, name="ask_for_paths", seconds=5, call=ask_for_paths)
     transport.every(celery, name="open_coming_slots", seconds=600, call=open_coming_slots)
+    transport.every(celery, name="ask_road_servers", seconds=CHECK_EVERY_S, call=ask_road_servers)
 
 
 def _add_commands(app: Flask) -> None:

@@ -15,6 +15,7 @@ from app.dispatch.errors import PlanNotFoundError
 from app.dispatch.models import Plan, PlanState, Shift, UnassignedVisit
 from app.dispatch.promises import News, news_of
 from app.dispatch.words import UNKNOWN_REASON, WHY_LOST
+from app.roads.server_words import told as told_of_roads
 
 SETTLED = (PlanState.DRAFT, PlanState.PUBLISHED)
 
@@ -49,6 +50,7 @@ class Board:
     is_begun: bool
     news: Sequence[News]
     change_words: str
+    road_words: Sequence[str] = ()
 
     @property
     def placed(self) -> int:
@@ -140,7 +142,12 @@ def board_of(*, province_code: str, on: date, version: int | None, now: datetime
         is_begun=published is not None and queries.has_begun(plan=published),
         news=news_of(plan=plan) if plan and is_draft and published else [],
         change_words=words_of_change_by_hand(plan) if plan else "",
+        road_words=_road_words(plan, now=now) if plan else (),
     )
+
+
+def _road_words(plan: Plan, *, now: datetime) -> Sequence[str]:
+    return told_of_roads(plan.travel_notes, source=plan.travel_source, now=now)
 
 
 def _lost(plan: Plan, routes: Sequence[RouteCard], shifts: Sequence[Shift]) -> list[LostVisit]:

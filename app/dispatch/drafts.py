@@ -14,6 +14,7 @@ from app.core.db import db
 from app.dispatch import keeping, prices
 from app.dispatch.models import Plan, PlanInput, PlanState, Route, Stop, UnassignedVisit
 from app.dispatch.on_the_road import OnTheRoad, on_the_road
+from app.roads.server_words import written
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -79,6 +80,7 @@ def _note_search(plan: Plan, searched: Searched) -> None:
     plan.cost_parts = dict(prices.parts_of(problem, solution))
     plan.curve = [[round(point.seconds, 1), point.cost] for point in solution.curve]
     plan.travel_source = next((ride.source for ride in problem.travel.values()), "")[:20]
+    plan.travel_notes = written(problem.travel)
     made_from, packed = searched.kept
     db.session.add(
         PlanInput(plan_id=plan.id, hash=made_from, vroom=packed, marks=dict(searched.marks))

@@ -121,6 +121,7 @@ class Plan(Model):
     cost_parts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     curve: Mapped[list[Any]] = mapped_column(default=list)  # [seconds, cost] pairs
     travel_source: Mapped[Text20] = mapped_column(default="estimate")
+    travel_notes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     error: Mapped[Text300] = mapped_column(default="")
     stop_asked_at: Mapped[UtcDateTime | None]  # somebody wants the best found so far, now
 

@@ -13,11 +13,12 @@ from app.config import Settings
 from app.core import clock
 from app.core.db import writing
 from app.roads.closures_queries import closures_on
+from app.roads.land_estimate import estimate_of
 from app.roads.network_file import graph_path
 from app.roads.server_models import RoadServer
 from app.roads.servers import HURRY, Configured, Seen, configured, known, note
-from optimizer.travel import Estimate, Point, TravelError, TravelMatrix, TravelProvider
 from optimizer.travel import Path as Way
+from optimizer.travel import Point, TravelError, TravelMatrix, TravelProvider
 from optimizer.travel.cache import MatrixCache
 from optimizer.travel.cached import Cached, CachedWhole, Unasked
 from optimizer.travel.chain import Chain
@@ -80,7 +81,7 @@ def of_day(
         servers=servers,
         rows={name: _known(row) for name, row in known(servers).items()},
         closures=closures_on(on, province_code, since=since),
-        estimate=Estimate(),
+        estimate=estimate_of(province_code=province_code),
         graph=graph_path(settings.data_folder),
         cache=MatrixCache(folder=settings.data_folder / CACHE_FOLDER),
         patience=Patience(total_s=settings.roads_patience_s) if is_patient else None,

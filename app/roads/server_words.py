@@ -1,0 +1,109 @@
+"""What people read about where travel times come from."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from app.core import clock
+from app.core.i18n import _, hour, lazy, ngettext, when
+from optimizer.travel import NoteCode, TravelMatrix
+
+NAMES: dict[str, Any] = {
+    "osrm motorbike": lazy("OSRM xe máy"),
+    "osrm car": lazy("OSRM ô tô"),
+    "osrm foot": lazy("OSRM đi bộ"),
+    "valhalla": lazy("Valhalla"),
+    "road graph": lazy("mạng đường đã nhập"),
+    "estimate": lazy("ước tính"),
+}
+ERRORS: dict[str, Any] = {
+    "down": lazy("không trả lời"),
+    "slow": lazy("trả lời quá chậm"),
+    "nonsense": lazy("trả lời không hiểu được"),
+    "too_large": lazy("không nhận câu hỏi lớn như vậy"),
+}
+ESTIMATE = "estimate"
+
+
+def source_word(source: str) -> str:
+    """Return what people call a source of travel times."""
+    found = next((name for name in NAMES if source.startswith(name)), None)
+    return str(NAMES[found]) if found else source
+
+
+def written(matrices: Mapping[str, TravelMatrix]) -> list[dict[str, Any]]:
+    """Write the notes of a day's matrices as rows keep them, each once."""
+    notes = [
+        {"code": note.code.value, **note.params}
+        for matrix in matrices.values()
+        for note in matrix.notes
+    ]
+    return [note for at, note in enumerate(notes) if note not in notes[:at]]
+
+
+def told(notes: Sequence[Mapping[str, Any]], *, source: str, now: datetime) -> list[str]:
+    """
+    Say what a dispatcher should know of a plan's travel times.
+
+    Parameters
+    ----------
+    source
+        Where the times came from in the end.
+    """
+    fell = [_fell(note, source, now) for note in notes if note["code"] == NoteCode.FELL_BACK]
+    counted = Counter(note["code"] for note in notes)
+    return list(dict.fromkeys([*fell, *_closures(counted)]))
+
+
+def _fell(note: Mapping[str, Any], source: str, now: datetime) -> str:
+    server = source_word(str(note.get("source", "")))
+    error = str(ERRORS.get(str(note.get("error")), ERRORS["down"]))
+    since = _since(str(note.get("since", "")), now)
+    if source.startswith(ESTIMATE):
+        return _(
+            "Thời gian ước tính: máy chủ đường %(server)s %(error)s từ %(since)s.",
+            server=server, error=error, since=since,
+        )  # fmt: skip
+    return _(
+        "Thời gian theo %(source)s: máy chủ đường %(server)s %(error)s từ %(since)s.",
+        source=source_word(source), server=server, error=error, since=since,
+    )  # fmt: skip
+
+
+def _since(text: str, now: datetime) -> str:
+    try:
+        since_at = datetime.fromisoformat(text)
+    except ValueError:
+        since_at = now
+    is_today = clock.local_day(since_at) == clock.local_day(now)
+    return hour(since_at) if is_today else when(since_at)
+
+
+def _closures(counted: Mapping[str, int]) -> list[str]:
+    sentences = []
+    if many := counted.get(NoteCode.CLOSURE_NOT_HONOURED):
+        sentences.append(
+            ngettext(
+                "%(num)d chỗ đóng đường chưa tránh được. Mời bạn xem lại tuyến đi qua đó.",
+                "%(num)d chỗ đóng đường chưa tránh được. Mời bạn xem lại tuyến đi qua đó.",
+                many,
+            )
+        )
+    if many := counted.get(NoteCode.CLOSURE_NOT_SLOWED):
+        sentences.append(
+            ngettext(
+                "%(num)d chỗ đi chậm được tính như đường thường.",
+                "%(num)d chỗ đi chậm được tính như đường thường.",
+                many,
+            )
+        )
+    if many := counted.get(NoteCode.CLOSURE_BY_DETOUR):
+        sentences.append(
+            ngettext(
+                "Đường vòng quanh %(num)d chỗ đóng là ước chừng, có thể dài hơn thật.",
+                "Đường vòng quanh %(num)d chỗ đóng là ước chừng, có thể dài hơn thật.",
+                many,
+            )
+        )
+    return sentences
