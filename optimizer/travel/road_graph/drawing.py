@@ -36,7 +36,8 @@ def draw(road_map: RoadMap, network: Network, sites: Sites) -> list[Path]:
     if not len(pairs):
         return drawn
     starts, goals = stand(network, sites.only(pairs)), stand(network, sites.only(pairs + 1))
-    for rows, reached, before in searches(network, starts, with_ways=True):
+    exits = network.end[starts.half]
+    for rows, reached, before in searches(network.graph, exits, starts.leaving, with_ways=True):
         for index, row in enumerate(rows.tolist()):
             pair = _Pair(network, starts, goals, row)
             way = min(pair.direct(), pair.through(reached[index], before[index]))

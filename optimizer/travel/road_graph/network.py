@@ -10,6 +10,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from optimizer.travel.road_graph.chains import rank
+from optimizer.travel.road_graph.elimination import Arcs, lightest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,6 +64,12 @@ class Network:
         ahead = self.ahead[self.arcs].astype(np.float64)
         places = (self.start[self.arcs], self.end[self.arcs])
         return csr_array((ahead, places), shape=(self.junctions, self.junctions))
+
+    @cached_property
+    def all_arcs(self) -> Arcs:
+        """The search graph as a list of arcs, without those that return to where they began."""
+        start, end = self.start[self.arcs], self.end[self.arcs]
+        return lightest(Arcs(start, end, self.ahead[self.arcs]), self.junctions)
 
     @cached_property
     def arc_between(self) -> dict[tuple[int, int], int]:

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from optimizer.travel.road_graph.elimination import eliminate
 from optimizer.travel.road_graph.network import whole_weight
 from optimizer.travel.road_graph.weights import METRE, METRE_BITS, share_of
 
@@ -26,6 +27,9 @@ NEVER = np.int64(2**60)
 
 BESIDE_M = 5.0
 """So near to the end of a closed or one-way stretch one stands beside it."""
+
+MANY = 24
+"""With so many starts it pays to make the network small first."""
 
 CHUNK_BYTES = 32_000_000
 """What the answers of one handful of starts may take."""
@@ -119,14 +123,30 @@ def _open_side(
 def weigh(network: Network, starts: Stands, goals: Stands) -> NDArray[np.int64]:
     """Return the least weight from every start to every goal, shape ``(n, m)``, or `NEVER`."""
     least = np.full((len(starts), len(goals)), NEVER)
-    for rows, reached, _ in searches(network, starts, with_ways=False):
-        handful = starts.only(rows)
-        least[rows] = direct(network, handful, goals)
+    graph, exits, entries = network.graph, network.end[starts.half], network.start[goals.half]
+    if len(starts) >= MANY:
+        graph, exits, entries = _small(network, exits, entries)
+    for rows, reached, _ in searches(graph, exits, starts.leaving, with_ways=False):
+        least[rows] = direct(network, starts.only(rows), goals)
         for way in (0, 1):
-            entry = network.start[goals.half[way]]
-            arrived = reached[:, entry] + goals.arriving[way]
+            arrived = reached[:, entries[way]] + goals.arriving[way]
             least[rows] = np.minimum(least[rows], arrived)
     return np.minimum(least, NEVER)
+
+
+def _small(
+    network: Network, exits: NDArray[np.int64], entries: NDArray[np.int64]
+) -> tuple[Any, NDArray[np.int64], NDArray[np.int64]]:
+    """Keep junctions that starts and goals lie at, and few others; number them anew."""
+    keeps = np.zeros(network.junctions, dtype=np.bool_)
+    keeps[exits] = keeps[entries] = True
+    arcs = eliminate(network.all_arcs, network.junctions, keeps)
+    keeps[arcs.tail] = keeps[arcs.head] = True
+    number = np.cumsum(keeps) - 1
+    places = (number[arcs.tail], number[arcs.head])
+    many = int(keeps.sum())
+    graph = csr_array((arcs.weight.astype(np.float64), places), shape=(many, many))
+    return graph, number[exits], number[entries]
 
 
 def direct(network: Network, starts: Stands, goals: Stands) -> NDArray[np.int64]:
@@ -144,10 +164,17 @@ def direct(network: Network, starts: Stands, goals: Stands) -> NDArray[np.int64]
 
 
 def searches(
-    network: Network, starts: Stands, *, with_ways: bool
+    graph: Any, exits: NDArray[np.int64], leaving: NDArray[np.int64], *, with_ways: bool
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], Any]]:
     """
     Search from a handful of starts at a time.
+
+    Parameters
+    ----------
+    graph
+        Junctions and arcs, square.
+    exits, leaving
+        Shape ``(2, n)``: to which junctions one comes from each start, and what that weighs.
 
     Yields
     ------
@@ -155,32 +182,31 @@ def searches(
         Which starts; the weight from each to every junction, shape ``(k, junctions + n)``; and,
         if asked for, the junction before each, alike.
     """
-    graph = with_starts(network, starts)
-    handful = max(1, CHUNK_BYTES // (8 * (1 + with_ways) * graph.shape[0]))
-    for begin in range(0, len(starts), handful):
-        rows = np.arange(begin, min(begin + handful, len(starts)))
-        found = dijkstra(graph, indices=network.junctions + rows, return_predecessors=with_ways)
+    junctions = graph.shape[0]
+    extended = _with_starts(graph, exits, leaving)
+    handful = max(1, CHUNK_BYTES // (8 * (1 + with_ways) * extended.shape[0]))
+    for begin in range(0, exits.shape[1], handful):
+        rows = np.arange(begin, min(begin + handful, exits.shape[1]))
+        found = dijkstra(extended, indices=junctions + rows, return_predecessors=with_ways)
         weight, before = found if with_ways else (found, None)
         reached = np.where(np.isfinite(weight), weight, float(NEVER)).astype(np.int64)
         yield rows, reached, before
 
 
-def with_starts(network: Network, starts: Stands) -> Any:
+def _with_starts(graph: Any, exits: NDArray[np.int64], leaving: NDArray[np.int64]) -> Any:
     """Add every start to the search graph: two arcs lead from it, none to it."""
-    ends = network.end[starts.half]
-    weight = starts.leaving.copy()
-    is_same = ends[0] == ends[1]
+    weight = leaving.copy()
+    is_same = exits[0] == exits[1]
     weight[0, is_same] = weight[:, is_same].min(axis=0)
     weight[1, is_same] = NEVER
     row, way = np.nonzero(weight.T < NEVER)
-    arcs = network.graph
-    arcs_of = np.bincount(row, minlength=len(starts))
-    size = network.junctions + len(starts)
+    arcs_of = np.bincount(row, minlength=exits.shape[1])
+    size = graph.shape[0] + exits.shape[1]
     return csr_array(
         (
-            np.concatenate([arcs.data, weight[way, row].astype(np.float64)]),
-            np.concatenate([arcs.indices, ends[way, row]]).astype(np.int32),
-            np.concatenate([arcs.indptr, arcs.indptr[-1] + np.cumsum(arcs_of)]).astype(np.int32),
+            np.concatenate([graph.data, weight[way, row].astype(np.float64)]),
+            np.concatenate([graph.indices, exits[way, row]]).astype(np.int32),
+            np.concatenate([graph.indptr, graph.indptr[-1] + np.cumsum(arcs_of)]).astype(np.int32),
         ),
         shape=(size, size),
     )

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from optimizer.travel import UNREACHABLE, Point
-from optimizer.travel.road_graph import RIDINGS, RoadGraph, build
+from optimizer.travel.road_graph import RIDINGS, RoadGraph, build, search
 from tests.optimizer.travel.network import Road, write_extract
 
 MANY = 14
@@ -221,3 +221,20 @@ def test_a_drawn_way_is_as_long_as_the_matrix_says(streets, data, tmp_path_facto
         assert length == pytest.approx(path.metres, abs=0.5 * len(corners) + 2)
         assert air_m(corners[0], order[index]) < 1
         assert air_m(corners[-1], order[index + 1]) < 1
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@given(streets=networks())
+def test_a_network_made_small_gives_the_same_answers(streets, tmp_path_factory):
+    graph = graph_of(streets, tmp_path_factory.mktemp("net"))
+    few = [Point(*place) for place in [*NODES.values(), *homes(streets).values()]][
+        : search.MANY - 1
+    ]
+    many = few * 6
+
+    plain = graph.matrix(few, profile="car")
+    small = graph.matrix(many, profile="car")
+
+    assert len(many) >= search.MANY
+    assert np.array_equal(small.seconds[: len(few), : len(few)], plain.seconds)
+    assert np.array_equal(small.metres[: len(few), : len(few)], plain.metres)
