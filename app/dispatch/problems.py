@@ -43,7 +43,7 @@ class Given:
     keeps_promises: bool = True
 
 
-PLAIN = Given(wishes=Wishes(balance_min=0, familiar_min=0, due_price_min=0))
+PLAIN = Given(wishes=Wishes(balance_min=0, familiar_min=0, due_price_min=0, spare_min=0))
 
 
 def given_of(*, day: DayToPlan, province_code: str, on: date, now: datetime) -> Given:
@@ -153,22 +153,25 @@ class Doors:
 def vehicle_of(shift: Shift, *, on: date, not_before: datetime, given: Given) -> optimizer.Vehicle:
     """Turn a shift into a vehicle that starts and ends at its depot."""
     opens_s = clock.second_of_day(max(shift.starts_at, not_before), day=on)
+    closes_s = clock.second_of_day(shift.ends_at, day=on)
     wishes = given.wishes
+    spare_s = min(wishes.spare_min * MINUTE, (closes_s - opens_s) // 4)
+    overtime_s = spare_s + wishes.overtime_min * MINUTE
     costs = optimizer.Costs(
         fixed=wishes.courier_min * MINUTE,
         per_km=PER_KM_COST,
-        per_overtime_hour=wishes.overtime_price_min * MINUTE if wishes.overtime_min else 0,
+        per_overtime_hour=wishes.overtime_price_min * MINUTE if overtime_s else 0,
     )
     return optimizer.Vehicle(
         id=shift.id,
         start=shift.depot_id,
         end=shift.depot_id,
-        shift=optimizer.TimeWindow(opens_s, clock.second_of_day(shift.ends_at, day=on)),
+        shift=optimizer.TimeWindow(opens_s, closes_s - spare_s),
         profile=shift.vehicle.value,
         capacity=(shift.capacity,),
         breaks=_lunch(shift, on, opens_s),
         costs=costs,
-        overtime_s=wishes.overtime_min * MINUTE,
+        overtime_s=overtime_s,
     )
 
 

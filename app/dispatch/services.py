@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal, select, update
 
 from app.accounts.models import Staff
 from app.booking import services as bookings
@@ -98,10 +98,11 @@ def stop_search(*, plan_id: int, by: str, now: datetime) -> Plan:
     NotUnderWayError
         When nothing searches for it any more.
     """
+    asked_at = Plan.__table__.c.stop_asked_at
     statement = (
         update(Plan)
         .where(Plan.id == plan_id, Plan.state.in_(UNDER_WAY))
-        .values(stop_asked_at=func.coalesce(Plan.stop_asked_at, now))
+        .values(stop_asked_at=func.coalesce(Plan.stop_asked_at, literal(now, asked_at.type)))
         .returning(Plan.id)
     )
     if db.session.scalar(statement) is None:

@@ -32,10 +32,12 @@ class Wishes:
         How far back published plans say who usually comes.
     rather_min
         That a courier comes whom a rule prefers there.
+    spare_min
+        How long before the shift's end a route should be back; later costs as overtime does.
     overtime_min
         How long after the shift's end a route may still last; 0: never.
     overtime_price_min
-        An hour of overtime.
+        An hour of overtime, or back later than with that spare.
     due_by_hour
         Results that are owed today should be at the door by then, an hour of the day.
     due_price_min
@@ -52,6 +54,7 @@ class Wishes:
     familiar_min: int = 5
     familiar_weeks: int = 4
     rather_min: int = 20
+    spare_min: int = 20
     overtime_min: int = 0
     overtime_price_min: int = 120
     due_by_hour: int = 12
@@ -64,6 +67,7 @@ BOUNDS = {
     "balance_min": 60,
     "compact_min": 60,
     "familiar_weeks": 26,
+    "spare_min": 120,
     "overtime_min": 180,
     "due_by_hour": 23,
     "tolerance_min": 60,

@@ -54,8 +54,17 @@ def test_prices_are_minutes_of_riding(app):
 
     assert (made.balance_per_hour, made.compact_per_hour) == (600, 300)
     [vehicle] = made.vehicles
-    assert (vehicle.costs.fixed, vehicle.overtime_s) == (1200, 1800)
-    assert vehicle.costs.per_overtime_hour == 5400
+    assert vehicle.costs.fixed == 1200
+    assert (vehicle.overtime_s, vehicle.costs.per_overtime_hour) == (20 * 60 + 1800, 5400)
+
+
+def test_couriers_should_be_back_before_the_shift_ends_and_must_be_by_then(app):
+    a_day()
+
+    [vehicle] = problem().vehicles
+
+    assert vehicle.shift.closes_s == 17 * 3600 - 20 * 60
+    assert vehicle.closes_s == 17 * 3600
 
 
 @pytest.mark.parametrize("broken", [-1, 61, "30", None, 1.5, True])
