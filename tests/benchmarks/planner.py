@@ -12,7 +12,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from fnmatch import fnmatch
 from pathlib import Path
@@ -94,6 +94,8 @@ def _cases(asked: argparse.Namespace) -> Iterator[Case]:
     for visits in (80, 160, 240, 320) if asked.full else (80, 160, 320):
         for seed in seeds:
             yield _drawn("rich day", sized(visits), seed)
+    for visits in (80, 160, 320) if asked.full else (160,):
+        yield _drawn("day of trips", replace(sized(visits, is_rich=False), trips=4), 0)
     yield _drawn("morning", Shape(), 0, seconds=LONG_S)
     for visits in (100, 300, 1000) if asked.full else ():
         yield _drawn("plain day", sized(visits, is_rich=False), 0)

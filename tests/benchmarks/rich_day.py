@@ -12,7 +12,7 @@ import argparse
 import math
 import resource
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -48,6 +48,9 @@ class Shape:
         Shipments from door to door; their two ends are counted in ``visits``.
     scanned
         Share of doors at which papers are digitised: longer, and not by everyone.
+    trips
+        How many trips a courier may ride. With more than one, bags hold a fifth, loading takes ten
+        minutes, and nobody is away for more than nine hours.
     is_rich
         Otherwise there are windows, depots and loads, but neither lunch, skills, priorities nor
         bounds, and everyone rides alike in the plain: what all engines can be told.
@@ -61,6 +64,7 @@ class Shape:
     height_km: float = 150
     pairs: int = 0
     scanned: float = 0.0
+    trips: int = 1
     is_rich: bool = True
 
 
@@ -100,7 +104,9 @@ def rich_day(shape: Shape = Shape(), *, seed: int = 0) -> Problem:
     )
     return Problem(
         depots=tuple(Depot(id=depot, location=depot) for depot in range(shape.depots)),
-        vehicles=tuple(_vehicle(number, shape, rng) for number in range(shape.vehicles)),
+        vehicles=tuple(
+            _with_trips(_vehicle(number, shape, rng), shape) for number in range(shape.vehicles)
+        ),
         visits=tuple(_visit(number, shape, rng) for number in range(shape.visits)),
         shipments=shipments,
         travel=travel,
@@ -168,6 +174,18 @@ def _vehicle(number: int, shape: Shape, rng: np.random.Generator) -> Vehicle:
         breaks=(LUNCH,),
         costs=Costs(fixed=1200, per_hour=3600, per_km=60),
         max_stops=30,
+    )
+
+
+def _with_trips(vehicle: Vehicle, shape: Shape) -> Vehicle:
+    if shape.trips == 1:
+        return vehicle
+    return replace(
+        vehicle,
+        capacity=tuple(room // 5 for room in vehicle.capacity),
+        max_trips=shape.trips,
+        reload_s=600,
+        max_duration_s=9 * HOUR,
     )
 
 
