@@ -5,10 +5,11 @@ Run it to see how many visits are placed, how long it takes, and that the check 
 
     python -m tests.benchmarks.plan_day
     python -m tests.benchmarks.plan_day --seconds 2 5 10 20 --province 82
+    python -m tests.benchmarks.plan_day --wishes balance_min=0 spare_min=0 familiar_min=0
 """
 
 import argparse
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +26,7 @@ from app.core.db import db, writing
 from app.core.jobs import Job
 from app.dispatch import planning, queries, services
 from app.dispatch.models import Plan, PlanState
+from app.dispatch.wishes import Wishes, set_wishes
 from app.geo import services as geo
 from app.geo.models import Commune
 from optimizer import check
@@ -42,20 +44,28 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--seconds", nargs="+", type=int, default=[20])
     words.add_argument("--province", default="15")
+    words.add_argument("--wishes", nargs="*", default=[], help="NAME=NUMBER of `Wishes`")
     asked = words.parse_args()
+    weighed = {name: int(number) for name, number in (each.split("=") for each in asked.wishes)}
     with TemporaryDirectory() as folder:
         app = create_app(settings_for(Path(folder), province_code=asked.province))
         with app.app_context():
-            run(province_code=asked.province, limits=asked.seconds)
+            run(province_code=asked.province, limits=asked.seconds, weighed=weighed)
             db.session.remove()
             db.engine.dispose()
 
 
-def run(*, province_code: str, limits: list[int]) -> None:
+def run(*, province_code: str, limits: list[int], weighed: dict[str, int]) -> None:
     on = _loaded_day(province_code)
+    with writing():
+        wishes = replace(Wishes(), **weighed)
+        set_wishes(province_code=province_code, wishes=wishes, by="bench", now=clock.now())
     day = queries.day_to_plan(province_code=province_code, on=on)
     print(f"{on}: {len(day.visits)} visits, {len(day.shifts)} couriers")
-    print("limit s | wall s | placed | left out | routes | ride h |    km | violations | engine")
+    print(
+        "limit s | wall s | placed | left out | routes | ride h |    km | work h (least, most) | "
+        "last back | violations | engine"
+    )
     for limit_s in limits:
         _show(limit_s, _plan(province_code, on, limit_s=limit_s))
 
@@ -115,9 +125,12 @@ def _show(limit_s: int, result: Result) -> None:
     placed = sum(len(route.stops) for route in routes)
     ride_h = sum(route.travel_s for route in routes) / 3600
     km = sum(route.distance_m for route in routes) / 1000
+    busy_h = [(route.travel_s + route.service_s) / 3600 for route in routes]
+    back = clock.local(max(route.returns_at for route in routes))
     print(
         f"{limit_s:7} | {result.seconds:6.1f} | {placed:6} | {len(result.plan.unassigned):8} | "
-        f"{len(routes):6} | {ride_h:6.1f} | {km:5.0f} | {result.violations:10} | "
+        f"{len(routes):6} | {ride_h:6.1f} | {km:5.0f} | {min(busy_h):9.1f} {max(busy_h):10.1f} | "
+        f"{back:%H:%M}     | {result.violations:10} | "
         f"{result.plan.engine}"
     )
 
