@@ -23,6 +23,8 @@ from app.roads.closures_errors import BadClosureError, BadPhotoError
 from app.roads.closures_forms import ClosureForm, ReportForm
 from app.roads.closures_outlines import corners_of, is_exact
 from app.roads.closures_services import DECIDES
+from app.roads.closures_shapes import check_shape, read_corners
+from app.roads.closures_ways import road_between
 from app.roads.models import ClosureState, Place, RoadClosure, Why
 
 bp = Blueprint("roads", __name__, url_prefix="/roads")
@@ -72,6 +74,20 @@ def map_layers() -> Response:
         closures=[_layer(row) for row in shown.standing if row.is_drawn],
         communes=[[one.short_name, round(one.lat, 4), round(one.lon, 4)] for one in communes],
     )
+
+
+@bp.get("/way.json")
+@open_to(*DESKS)
+def way() -> Response:
+    ends = read_corners("\n".join(request.args.get(end, "")[:60] for end in ("from", "to")))
+    check_shape(Place.LINE, ends)
+    shape = road_between(
+        ends[0],
+        ends[1],
+        on=clock.local_day(clock.now()),
+        province_code=signed_in_staff().province_code,
+    )
+    return jsonify(shape=[list(corner) for corner in shape])
 
 
 @bp.get("/new")

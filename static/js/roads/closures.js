@@ -2,6 +2,8 @@
 (() => {
   if (!window.L) return;
   const text = (words) => document.createTextNode(words);
+  const SMALL_M = 1500;
+  const MOST_HANDLES = 60;
   const LABELLED_FROM = 10.5; // Names of communes would cover each other farther out.
 
   const open = (box) => {
@@ -37,7 +39,8 @@
       if (location.pathname !== layer.url) shape.on("click", () => { location.href = layer.url; });
       shape.addTo(map);
       // From afar a spot would be smaller than a dot.
-      if (!layer.is_line) L.circleMarker(shape.getBounds().getCenter(), { className: "closure-dot", radius: 5, interactive: false }).addTo(map);
+      const { _northEast: top, _southWest: low } = shape.getBounds();
+      if (!layer.is_line && map.distance(top, low) < SMALL_M) L.circleMarker(shape.getBounds().getCenter(), { className: "closure-dot", radius: 5, interactive: false }).addTo(map);
       return shape;
     });
     const all = shapes.length ? L.featureGroup(shapes).getBounds() : communes.map(([, lat, lon]) => [lat, lon]);
@@ -51,6 +54,7 @@
     const tools = form.querySelectorAll(".drawing-tools");
     const icon = L.divIcon({ className: "corner", iconSize: [28, 28], iconAnchor: [14, 14] });
     let corners = [];
+    let before = []; // what each change found, for undoing
     let marks = [];
     let shape = null;
 
@@ -67,35 +71,62 @@
     };
     const redraw = () => {
       marks.forEach((mark) => mark.remove());
-      marks = corners.map((corner, at) => {
-        const mark = L.marker(corner, { icon, draggable: true, keyboard: false }).addTo(map);
-        mark.on("drag", () => {
-          const { lat, lng } = mark.getLatLng();
-          corners[at] = [lat, lng];
-          write();
-          trace();
+      const isShort = corners.length <= MOST_HANDLES;
+      marks = corners.map((corner, at) => [corner, at])
+        .filter(([, at]) => isShort || at === 0 || at === corners.length - 1)
+        .map(([corner, at]) => {
+          const mark = L.marker(corner, { icon, draggable: true, keyboard: false }).addTo(map);
+          mark.on("dragstart", () => before.push(corners.slice()));
+          mark.on("drag", () => {
+            const { lat, lng } = mark.getLatLng();
+            corners[at] = [lat, lng];
+            write();
+            trace();
+          });
+          return mark;
         });
-        return mark;
-      });
       trace();
     };
-    const set = (changed) => {
+    const put = (changed) => {
       corners = changed;
       write();
       redraw();
     };
-    const add = ({ lat, lng }) => set(place() === "spot" ? [[lat, lng]] : [...corners, [lat, lng]]);
+    const set = (changed) => {
+      before.push(corners.slice());
+      put(changed);
+    };
+    // The bends of the road between two taps, where this installation knows its roads.
+    const roadTo = async (start, end) => {
+      try {
+        const answer = await fetch(`${box.dataset.way}?from=${start}&to=${end}`, { headers: { Accept: "application/json" } });
+        return answer.ok ? (await answer.json()).shape : [];
+      } catch {
+        return [];
+      }
+    };
+    const add = async ({ lat, lng }) => {
+      const tapped = [lat, lng].map((degrees) => Number(degrees.toFixed(6)));
+      if (place() === "spot") return set([tapped]);
+      const known = corners;
+      set([...known, tapped]);
+      if (place() !== "line" || !known.length) return undefined;
+      const [drawn, road] = [corners, await roadTo(known[known.length - 1], tapped)];
+      // Whoever drew on meanwhile keeps the straight line.
+      if (road.length > 1 && corners === drawn) put([...known.slice(0, -1), ...road]);
+      return undefined;
+    };
 
     map.on("click", (event) => add(event.latlng));
     const acts = {
       add: () => add(map.getCenter()),
-      undo: () => set(corners.slice(0, -1)),
+      undo: () => put(before.pop() || corners.slice(0, -1)),
       clear: () => set([]),
     };
     tools.forEach((part) => { part.hidden = false; });
     form.addEventListener("click", (event) => acts[event.target.dataset.draw]?.());
     form.addEventListener("change", ({ target }) => {
-      if (target === field) { corners = read(); redraw(); }
+      if (target === field) { before.push(corners.slice()); corners = read(); redraw(); }
       if (target.name === "place") { redraw(); map.invalidateSize(); }
     });
     corners = read();
