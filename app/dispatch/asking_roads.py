@@ -9,10 +9,13 @@ from threading import Event
 import optimizer
 from app.core import clock, jobs
 from app.core.db import db
+from app.dispatch import queries
 from app.dispatch.models import Plan
 from app.dispatch.places import AskRoads
 from app.roads import sources
+from app.roads.land_estimate import WORKING_DAY
 from optimizer import travel
+from optimizer.window import TimeWindow
 
 REPORT_EVERY_S = 1.0
 
@@ -21,11 +24,14 @@ Asked = tuple[Sequence[travel.Point], Sequence[str]]
 
 def roads_on(province_code: str, *, on: date, since: datetime) -> AskRoads:
     """Return whom a day's planning asks for rides."""
+    span = _span(province_code, on)
 
     def ask(
         points: Sequence[travel.Point], profiles: Sequence[str]
     ) -> Mapping[str, optimizer.TravelMatrix]:
-        return sources.matrices(points, profiles, on=on, province_code=province_code, since=since)
+        return sources.matrices(
+            points, profiles, on=on, province_code=province_code, since=since, span=span
+        )
 
     return ask
 
@@ -53,6 +59,7 @@ def ask_ahead(claim: jobs.Claim, *, rides_of: Callable[[int, AskRoads], None]) -
         on=plan.on,
         province_code=plan.province_code,
         since=plan.requested_at,
+        span=_span(plan.province_code, plan.on),
         is_patient=True,
         should_stop=stop.is_set,
     )
@@ -63,6 +70,16 @@ def ask_ahead(claim: jobs.Claim, *, rides_of: Callable[[int, AskRoads], None]) -
         finally:
             stop.set()
     roads.write_down(now=clock.now())
+
+
+def _span(province_code: str, on: date) -> TimeWindow:
+    """From when to when couriers ride that day."""
+    shifts = queries.shifts_on(province_code=province_code, on=on)
+    if not shifts:
+        return WORKING_DAY
+    first, last = min(shift.starts_at for shift in shifts), max(shift.ends_at for shift in shifts)
+    opens_s = max(0, clock.second_of_day(first, day=on))
+    return TimeWindow(opens_s, max(opens_s, clock.second_of_day(last, day=on)))
 
 
 def _estimates(

@@ -106,4 +106,12 @@ def _closures(counted: Mapping[str, int]) -> list[str]:
                 many,
             )
         )
+    if many := counted.get(NoteCode.FERRY_NOT_ALL_DAY):
+        sentences.append(
+            ngettext(
+                "%(num)d chuyến phà nghỉ trong giờ bưu tá đi đường, nên không được tính.",
+                "%(num)d chuyến phà nghỉ trong giờ bưu tá đi đường, nên không được tính.",
+                many,
+            )
+        )
     return sentences

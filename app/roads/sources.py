@@ -13,7 +13,7 @@ from app.config import Settings
 from app.core import clock
 from app.core.db import writing
 from app.roads.closures_queries import closures_on
-from app.roads.land_estimate import estimate_of
+from app.roads.land_estimate import WORKING_DAY, estimate_of
 from app.roads.network_file import graph_path
 from app.roads.server_models import RoadServer
 from app.roads.servers import HURRY, Configured, Seen, configured, known, note
@@ -24,6 +24,7 @@ from optimizer.travel.cached import Cached, CachedWhole, Unasked
 from optimizer.travel.chain import Chain
 from optimizer.travel.closures import Closure
 from optimizer.travel.http import Patience
+from optimizer.window import TimeWindow
 
 if TYPE_CHECKING:
     from optimizer.travel.road_graph import RoadGraph
@@ -38,6 +39,7 @@ def matrices(
     on: date,
     province_code: str,
     since: datetime | None = None,
+    span: TimeWindow = WORKING_DAY,
 ) -> Mapping[str, TravelMatrix]:
     """
     Return the rides between a day's places, one matrix a way of riding.
@@ -49,8 +51,10 @@ def matrices(
     ----------
     since
         Closures that end before are over: for a plan that is made in the middle of its day.
+    span
+        When couriers ride: an estimate counts on ferries that run all this time.
     """
-    roads = of_day(on=on, province_code=province_code, since=since)
+    roads = of_day(on=on, province_code=province_code, since=since, span=span)
     return {profile: roads.matrix(points, profile=profile) for profile in sorted(set(profiles))}
 
 
@@ -71,6 +75,7 @@ def of_day(
     on: date,
     province_code: str,
     since: datetime | None = None,
+    span: TimeWindow = WORKING_DAY,
     is_patient: bool = False,
     should_stop: Callable[[], bool] | None = None,
 ) -> "Roads":
@@ -81,7 +86,7 @@ def of_day(
         servers=servers,
         rows={name: _known(row) for name, row in known(servers).items()},
         closures=closures_on(on, province_code, since=since),
-        estimate=estimate_of(province_code=province_code),
+        estimate=estimate_of(province_code=province_code, span=span),
         graph=graph_path(settings.data_folder),
         cache=MatrixCache(folder=settings.data_folder / CACHE_FOLDER),
         patience=Patience(total_s=settings.roads_patience_s) if is_patient else None,

@@ -1,14 +1,20 @@
 """Ferries with hours, and the estimate that takes them."""
 
+from datetime import date, time
+
 import pytest
 
 from app.accounts.models import Role
+from app.core import clock
 from app.core.db import db
+from app.dispatch.asking_roads import roads_on
 from app.roads import land_queries as queries
 from app.roads import land_services as services
+from app.roads import sources
 from app.roads.land_estimate import estimate_of
 from app.roads.land_models import BarrierKind
 from app.roads.land_services import BarrierFacts
+from app.roads.server_words import told
 from optimizer.travel import UNREACHABLE, Point
 from tests import build
 from tests.conftest import NOW
@@ -108,6 +114,32 @@ def test_a_ferry_is_described_anew_taken_off_and_put_back(river, client):
 
     assert without == UNREACHABLE
     assert ride_s() == slower > 1200 + 900
+
+
+def test_the_dispatcher_is_told_of_a_ferry_that_is_not_counted_on(river, client):
+    send(client, closes="12:00")
+
+    matrix = sources.matrices(
+        [WEST, EAST], ["motorbike"], on=date(2026, 12, 3), province_code="15"
+    )["motorbike"]
+
+    notes = [{"code": note.code, **note.params} for note in matrix.notes]
+    assert told(notes, source=matrix.source, now=NOW) == [
+        "1 chuyến phà nghỉ trong giờ bưu tá đi đường, nên không được tính."
+    ]
+
+
+def test_a_ferry_counts_where_the_days_shifts_lie_within_its_hours(river, client):
+    send(client, opens="07:00", closes="12:00")
+    on = date(2026, 12, 3)
+    build.shift(on=on, starts_at=clock.at(on, time(7)), ends_at=clock.at(on, time(11, 30)))
+    db.session.commit()
+
+    ask = roads_on("15", on=on, since=NOW)
+
+    ridden = ask([WEST, EAST], ["motorbike"])["motorbike"]
+    assert ridden.seconds[0, 1] < UNREACHABLE
+    assert ridden.notes == ()
 
 
 def test_a_ferry_may_lead_one_way(river, client):
