@@ -18,7 +18,7 @@ from optimizer.travel.road_graph.errors import RoadFault, RoadGraphError
 from optimizer.travel.road_graph.tags import WayTags, bars, read_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -128,16 +128,19 @@ class _Found:
 
     def take_way(self, way: Any) -> None:
         tags = read_tags(way.tags)
-        if tags is None:
+        if tags is None or not len(way.nodes):
             return
-        nodes = [(node.ref, node.x, node.y) for node in way.nodes]
-        if not any(self._is_inside(x, y) for _, x, y in nodes):
-            return
-        for ref, x, y in nodes:
-            inside = self._is_inside(x, y)
-            self.refs.append(ref)
-            self.lat.append(y if inside else NO_PLACE)
-            self.lon.append(x if inside else NO_PLACE)
+        refs, lon, lat = zip(*[(node.ref, node.x, node.y) for node in way.nodes], strict=True)
+        if not self._are_inside(lat, lon):
+            if self._is_beyond(lat, lon):
+                return
+            inside = [self._are_inside((y,), (x,)) for x, y in zip(lon, lat, strict=True)]
+            if not any(inside):
+                return
+            lat = tuple(y if kept else NO_PLACE for y, kept in zip(lat, inside, strict=True))
+        self.refs.extend(refs)
+        self.lat.extend(lat)
+        self.lon.extend(lon)
         self.way_ends.append(len(self.refs))
         self.tags.append(self._alike.setdefault(tags, tags))
 
@@ -146,8 +149,21 @@ class _Found:
         self._south, self._north = round(box.south * 1e7), round(box.north * 1e7)
         self._west, self._east = round(box.west * 1e7), round(box.east * 1e7)
 
-    def _is_inside(self, x: int, y: int) -> bool:
-        return self._south <= y <= self._north and self._west <= x <= self._east
+    def _is_beyond(self, lat: Sequence[int], lon: Sequence[int]) -> bool:
+        return (
+            min(lat) > self._north
+            or max(lat) < self._south
+            or min(lon) > self._east
+            or max(lon) < self._west
+        )
+
+    def _are_inside(self, lat: Sequence[int], lon: Sequence[int]) -> bool:
+        return (
+            self._south <= min(lat)
+            and max(lat) <= self._north
+            and self._west <= min(lon)
+            and max(lon) <= self._east
+        )
 
 
 def _entities(path: Path, told: Callable[[Stage, float], None]) -> Iterator[Any]:
