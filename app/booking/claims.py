@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import and_, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.booking.errors import FormReusedError, SlotClosedError, SlotFullError
@@ -22,7 +22,9 @@ _NOTE = (
     .values(booking_id=bindparam("booking"))
     .execution_options(synchronize_session=False)
 )
-_IS_OFFERED = (Slot.id == bindparam("slot")) & (Slot.starts_at >= bindparam("after"))
+_IS_OFFERED = and_(
+    Slot.id == bindparam("slot"), Slot.starts_at >= bindparam("after"), ~Slot.is_closed
+)
 # One statement tests and takes, so two citizens cannot share the last place.
 _TAKE = (
     update(Slot)

@@ -29,6 +29,15 @@ class DuplicateBookingError(ConflictError):
         super().__init__(_("Người này đã có một lịch sắp tới cho thủ tục này."))
 
 
+class TooManyBookingsError(ConflictError):
+    """One phone has as many coming bookings as one family needs; texts must not flood it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Số điện thoại này đã có nhiều lịch hẹn. Muốn đặt thêm, mời bạn gọi số ở cuối trang.")
+        )
+
+
 class FormReusedError(ConflictError):
     """A form that was booked already came again with other answers."""
 

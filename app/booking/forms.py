@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from math import pi, sqrt
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -20,9 +21,13 @@ from wtforms.widgets import HiddenInput
 from app.booking import answers
 from app.booking.answers import Way
 from app.catalogue.models import Procedure
-from app.core.i18n import _, lazy
+from app.core.i18n import _, km, lazy
 from app.core.text import tidy
+from app.geo import queries as geo
+from app.geo.models import Commune
+from app.geo.points import Point, distance_m
 
+NEAR_M = 3_000
 MOBILE = re.compile(r"0(3[2-9]|5[25689]|7[06-9]|8[1-9]|9[0-9])\d{7}")
 # Letters of any language with their marks; names have no digits.
 NAME = r"^[^\W\d_][^\d_<>{}\[\]\\/|@#$%^*=+~]*$"
@@ -34,6 +39,11 @@ def clean_phone(text: str | None) -> str:
     digits = re.sub(r"[\s.\-()]", "", typed)
     digits = re.sub(r"^(\+84|0084|84(?=\d{9}$))", "0", digits)
     return digits if MOBILE.fullmatch(digits) else typed
+
+
+def _reach_m(commune: Commune) -> float:
+    # A commune as a circle around its point, twice: they are long, and points lie at one end.
+    return NEAR_M + 2_000 * sqrt((commune.area_km2 or 100) / pi)
 
 
 def _phone_rules() -> list[object]:
@@ -77,6 +87,10 @@ class DetailsForm(FlaskForm):
     is_on_behalf = BooleanField(lazy("Tôi đặt hộ người khác"))
     wants_second = BooleanField(lazy("Tôi vẫn muốn đặt thêm lịch này"))
 
+    def has_likely_place(self, _commune: Commune) -> bool:
+        """Whether nothing speaks against where the citizen is met; at a counter nothing does."""
+        return True
+
 
 class DoorFields(FlaskForm):
     """Which door, as people find it."""
@@ -112,6 +126,34 @@ class HomeForm(DetailsForm, DoorFields):
         invalid_value_message=lazy("Vị trí không ở Việt Nam."),
         validators=[Optional(), NumberRange(102, 118, lazy("Vị trí không ở Việt Nam."))],
     )
+    is_right_place = BooleanField(lazy("Đúng chỗ này, bưu tá tới đây"))
+
+    def has_likely_place(self, commune: Commune) -> bool:
+        """Whether the phone's position may be the door: in the province, and near or meant so."""
+        lat, lon = self.lat.data, self.lon.data
+        if lat is None or lon is None:
+            return True
+        away_m = round(distance_m(Point(lat, lon), Point(commune.lat, commune.lon)))
+        if away_m <= _reach_m(commune):
+            return True
+        nearest = geo.nearest_commune(lat=lat, lon=lon)
+        if nearest is None or nearest.province_code != commune.province_code:
+            for field in (self.lat, self.lon):  # The form comes back without it: it may be sent so.
+                field.process_data(None)
+                field.raw_data = None
+            self.lat.errors = [
+                _("Vị trí ở ngoài tỉnh nên không được ghi. Bạn đặt lịch không cần vị trí.")
+            ]
+            return False
+        if self.is_right_place.data:
+            return True
+        far = _(
+            "Vị trí này cách %(commune)s %(km)s. Có đúng chỗ này không?",
+            commune=commune.name,
+            km=km(away_m),
+        )
+        self.is_right_place.errors = [far]
+        return False
 
 
 class WayForm(FlaskForm):

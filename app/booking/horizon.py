@@ -1,6 +1,6 @@
 """Slots for the coming days, cut from opening hours and couriers' windows."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, case, select, update
 
@@ -80,6 +80,16 @@ def fit_slots(*, province_code: str, now: datetime, office_id: int | None = None
         _fit(Slot.zone_id == zone.id, spans, capacity=zone.capacity, now=now)
 
 
+def close_pickups(*, province_code: str, on: date) -> None:
+    """Offer no more pickups of a day: its routes are published. The next day is offered instead."""
+    _mark_pickups(province_code, on, is_closed=True)
+
+
+def reopen_pickups(*, province_code: str, on: date) -> None:
+    """Offer a day's pickups again: its dispatcher plans once more."""
+    _mark_pickups(province_code, on, is_closed=False)
+
+
 def give_back_place(*, slot_id: int) -> None:
     """Give one place of a slot back to others, if the slot still offers as many."""
     slot = claims.leave_place(slot_id=slot_id)
@@ -88,6 +98,20 @@ def give_back_place(*, slot_id: int) -> None:
     # On a day off, or beside fewer counters, a place that is left is gone.
     slot.capacity = max(slot.taken, min(slot.capacity, _offered(slot)))
     db.session.flush()
+
+
+def _mark_pickups(province_code: str, on: date, *, is_closed: bool) -> None:
+    zones = select(PickupZone.id).where(PickupZone.province_code == province_code)
+    statement = (
+        update(Slot)
+        .where(
+            Slot.zone_id.in_(zones),
+            Slot.starts_at >= clock.at(on, time()),
+            Slot.starts_at < clock.at(on + timedelta(days=1), time()),
+        )
+        .values(is_closed=is_closed)
+    )
+    db.session.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _offered(slot: Slot) -> int:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 
 from app.booking import notices, planning, queries
 from app.booking.claims import claim_form, note_booking, take_place
-from app.booking.errors import DuplicateBookingError, NotFetchedError
+from app.booking.errors import DuplicateBookingError, NotFetchedError, TooManyBookingsError
 from app.booking.models import Booking, BookingKind, Slot
 from app.catalogue.models import Procedure
 from app.core import clock
@@ -72,6 +72,8 @@ def make(*, wish: Wish, sender: Sender) -> Booking:
     made = claim_form(key=sender.key, fingerprint=wish.fingerprint(), now=sender.now)
     if made is not None:
         return made
+    if sender.booked_by_id is None:
+        _refuse_flood(wish.phone, now=sender.now)
     if sender.refuse_twin:
         _refuse_twin(wish, now=sender.now)
     slot = _take_place(wish, now=sender.now)
@@ -95,6 +97,12 @@ def make(*, wish: Wish, sender: Sender) -> Booking:
         **(wish.door.columns() if wish.door else {}),
     )
     return keep(booking, (slot.starts_at, slot.ends_at), key=sender.key, now=sender.now)
+
+
+def _refuse_flood(phone: str, *, now: datetime) -> None:
+    coming, made = queries.counts_of_phone(phone=phone, now=now)
+    if coming >= planning.MOST_COMING or made >= planning.MOST_MADE_A_DAY:
+        raise TooManyBookingsError
 
 
 def _refuse_twin(wish: Wish, *, now: datetime) -> None:

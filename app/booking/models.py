@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, column, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Staff
@@ -67,6 +67,8 @@ class Slot(Model):
     ends_at: Mapped[UtcDateTime]  # exclusive
     capacity: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
+    # No more pickups: the day's routes are published.
+    is_closed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     office: Mapped[Office | None] = relationship()
     zone: Mapped[PickupZone | None] = relationship()

@@ -18,6 +18,10 @@ PICKUPS_CLOSE = time(17)
 PICKUP_SERVICE_S = 480
 RETURN_SERVICE_S = 300
 
+# Of one phone: enough to help neighbours, too few to flood a stranger with texts.
+MOST_COMING = 8
+MOST_MADE_A_DAY = 12
+
 Span = tuple[datetime, datetime]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.booking.errors import BookingNotFoundError
@@ -46,6 +46,7 @@ _FREE = (
         Slot.starts_at >= bindparam("after"),
         Slot.starts_at < bindparam("until"),
         Slot.taken < Slot.capacity,
+        ~Slot.is_closed,
     )
     .order_by(Slot.starts_at, Slot.id)
 )
@@ -61,6 +62,10 @@ _COMING = (
     )
     .order_by(Booking.window_from, Booking.id)
 )
+_OF_PHONE = select(
+    func.count().filter(Booking.status.in_(STANDING), Booking.window_to > bindparam("now")),
+    func.count().filter(Booking.booked_at > bindparam("since")),
+).where(Booking.phone == bindparam("phone"), Booking.kind != BookingKind.RETURN)
 _FREE_AT_OFFICE = _FREE.where(Slot.office_id == bindparam("office"))
 _FREE_IN_ZONE = _FREE.where(Slot.zone_id == bindparam("zone"))
 
@@ -170,6 +175,13 @@ def coming_twin(*, phone: str, procedure_id: int, name: str, now: datetime) -> B
     # Names are compared as people say them: few rows share a phone, so here and not in SQL.
     twins = (one for one in found if fold(one.name) == fold(name))
     return next(twins, None)
+
+
+def counts_of_phone(*, phone: str, now: datetime) -> tuple[int, int]:
+    """Return how many bookings of a phone are still to come, and how many were made in a day."""
+    asked = {"phone": phone, "now": now, "since": now - timedelta(days=1)}
+    coming, made = db.session.execute(_OF_PHONE, asked).one()
+    return coming, made
 
 
 def is_cancellable(one: Booking, *, now: datetime) -> bool:

@@ -7,7 +7,13 @@ from sqlalchemy import and_, or_, update
 from app.booking import planning, queries
 from app.booking.claims import claim_form
 from app.booking.errors import CannotCancelError, NotFetchedError
-from app.booking.horizon import give_back_place, open_coming_slots, open_slots_for
+from app.booking.horizon import (
+    close_pickups,
+    give_back_place,
+    open_coming_slots,
+    open_slots_for,
+    reopen_pickups,
+)
 from app.booking.making import Door, Sender, Wish, keep, make
 from app.booking.models import Booking, BookingKind, BookingStatus
 from app.booking.queries import STANDING
@@ -32,12 +38,14 @@ __all__ = [
     "book_return",
     "call_off_visits",
     "cancel",
+    "close_pickups",
     "complete_counter_visit",
     "complete_visit",
     "correct_visit",
     "open_coming_slots",
     "open_slots_for",
     "promise",
+    "reopen_pickups",
     "take_back_promise",
 ]
 

@@ -16,6 +16,7 @@ from app.booking.errors import (
     CannotCancelError,
     DuplicateBookingError,
     SlotFullError,
+    TooManyBookingsError,
 )
 from app.booking.forms import CancelForm, DetailsForm, HomeForm, TrackForm, WayForm
 from app.booking.grants import count_tries, grant, visible_booking
@@ -116,7 +117,7 @@ def book(procedure_code: str) -> BaseResponse:
     if answers is None:
         return redirect_to(url_for(".choose_way", procedure_code=procedure_code))
     form = _form_for(answers)
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not form.has_likely_place(answers.commune):
         return _confirm_page(answers, form, status=422)
     make = _as_arguments(answers, form)
     with writing():
@@ -127,6 +128,7 @@ def book(procedure_code: str) -> BaseResponse:
 
 @bp.errorhandler(SlotFullError)
 @bp.errorhandler(DuplicateBookingError)
+@bp.errorhandler(TooManyBookingsError)
 def keep_form(error: ConflictError) -> BaseResponse:
     """Show the form again as it was filled in, with what stands in its way."""
     procedure_code = (request.view_args or {}).get("procedure_code", "")
@@ -257,6 +259,7 @@ def _confirm_page(
         refusal=refusal.message if refusal else "",
         is_twin=isinstance(refusal, DuplicateBookingError) or bool(form.wants_second.data),
         is_full=is_full,
+        is_flood=isinstance(refusal, TooManyBookingsError),
         others=pages.nearest(answers, slot, now=clock.now()) if is_full else [],
         rows=pages.summary(answers, slot),
     )

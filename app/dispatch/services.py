@@ -154,6 +154,7 @@ def publish_plan(*, plan_id: int, by: str, now: datetime) -> Plan:
         raise NotADraftError
     _expect_plannable(province_code=plan.province_code, on=plan.on, now=now)
     publishing.make_binding(plan=plan, by=by, now=now)
+    bookings.close_pickups(province_code=plan.province_code, on=plan.on)
     audit.record(action="dispatch.plan_published", subject=f"plan:{plan.id}", by=by, now=now)
     return plan
 

@@ -3,6 +3,7 @@
 import pytest
 
 from app.accounts.models import Role
+from app.booking import planning
 from app.booking.models import Booking, BookingKind
 from app.core.db import db
 from app.dossiers.models import Dossier
@@ -285,3 +286,46 @@ def test_the_answers_in_the_address_are_checked_again_when_sent(client, shop):
     assert answer.status_code == 409
     assert elsewhere.taken == 0
     assert count(Booking) == 0
+
+
+def test_a_position_outside_the_province_is_refused_and_left_out(client, shop):
+    answer = send(client, shop, "home", lat="10.77", lon="106.70")
+
+    assert answer.status_code == 422
+    assert "Vị trí ở ngoài tỉnh" in answer.text
+    assert "106.7" not in answer.text
+    assert count(Booking) == 0
+
+
+def test_a_position_far_from_the_commune_is_asked_about_and_kept_if_meant(client, shop):
+    far = {"lat": "22.75", "lon": "103.85"}
+
+    asked = send(client, shop, "home", **far)
+    sent = send(client, shop, "home", **far, is_right_place="y")
+
+    assert asked.status_code == 422
+    assert "Có đúng chỗ này không?" in asked.text
+    assert 'value="22.75"' in asked.text
+    assert sent.status_code == 303
+    assert the_booking().lat == 22.75
+
+
+def test_one_phone_is_not_flooded_with_bookings(client, shop):
+    for _number in range(planning.MOST_COMING):
+        build.visit(kind=BookingKind.PICKUP, phone="0912345678")
+    db.session.commit()
+
+    answer = send(client, shop, phone="0912345678")
+
+    assert answer.status_code == 409
+    assert "đã có nhiều lịch hẹn" in answer.text
+    assert 'value="Vàng Thị Dở"' in answer.text
+
+
+def test_staff_may_book_more_for_one_phone(client, shop, sign_in):
+    for _number in range(planning.MOST_COMING):
+        build.visit(kind=BookingKind.PICKUP, phone="0912345678")
+    db.session.commit()
+    sign_in(Role.FOCAL_PERSON)
+
+    assert send(client, shop, phone="0912345678").status_code == 303

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.booking.models import Booking, BookingStatus
+from app.booking.queries import open_slots
 from app.core import clock
 from app.core.db import db, writing
 from app.dispatch import queries, services
@@ -232,3 +233,15 @@ def test_the_hour_lies_around_the_eta_within_what_the_citizen_asked_for(eta, tol
 
     begin, end = clock.local(hour.starts_at), clock.local(hour.ends_at)
     assert f"{begin:%H:%M}-{end:%H:%M}" == told
+
+
+def test_a_published_day_offers_no_more_pickups(app):
+    a_day(visits=4)
+    with writing():
+        zone = build.zone()
+        build.slot(zone_id=zone.id, on=TOMORROW, opens=time(13, 30), capacity=5)
+    assert open_slots(zone_id=zone.id, after=NOW)
+
+    publish(a_draft())
+
+    assert open_slots(zone_id=zone.id, after=NOW) == []
