@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from optimizer.travel.blocks import Block
     from optimizer.travel.closures import Closure
 
-HELPERS_M = (250.0, 1000.0, 4000.0)
+BYWAYS_M = (250.0, 1000.0, 4000.0)
 """Around a closure, at these distances, the way round it is looked for."""
 
-HELPERS_EACH = 8
+BYWAYS_EACH = 8
 EVERY_M = 25.0
 MOST_IN_ALL = 400
 MOST_PROBES: Mapping[ClosureKind, int] = MappingProxyType(
@@ -55,13 +55,13 @@ class Probes:
         That are probed closely enough to be believed.
     points
         Where, in the order of ``closures``.
-    helpers
+    byways
         Places around them that a way round may lead by.
     """
 
     closures: tuple[Closure, ...]
     points: tuple[Point, ...]
-    helpers: tuple[Point, ...]
+    byways: tuple[Point, ...]
 
 
 def probes_of(closures: Sequence[Closure]) -> Probes:
@@ -77,8 +77,8 @@ def probes_of(closures: Sequence[Closure]) -> Probes:
         if found and len(points) + len(found) <= MOST_IN_ALL:
             probed.append(closure)
             points += found
-    helpers = [helper for closure in probed for helper in _ring(closure)]
-    return Probes(tuple(probed), tuple(points), tuple(helpers))
+    byways = [byway for closure in probed for byway in _ring(closure)]
+    return Probes(tuple(probed), tuple(points), tuple(byways))
 
 
 def along(closure: Closure, *, most: int) -> list[Point]:
@@ -176,7 +176,7 @@ def around(
 def _ring(closure: Closure) -> list[Point]:
     corners = np.array(closure.shape)
     middle = (corners.min(axis=0) + corners.max(axis=0)) / 2
-    angle = np.arange(HELPERS_EACH) * (2 * np.pi / HELPERS_EACH)
-    away_m = np.array(HELPERS_M)[:, None, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+    angle = np.arange(BYWAYS_EACH) * (2 * np.pi / BYWAYS_EACH)
+    away_m = np.array(BYWAYS_M)[:, None, None] * np.column_stack([np.cos(angle), np.sin(angle)])
     places = middle + away_m.reshape(-1, 2) / metres_a_degree(float(middle[0]))
     return [Point(round(float(lat), 6), round(float(lon), 6)) for lat, lon in places]

@@ -52,7 +52,7 @@ def matrix_from(
     shut = closing(closures, profile)
     own = source.excludes(shut)
     probes = probes_of([closure for closure in shut if closure not in own])
-    places = [*points, *probes.helpers]
+    places = [*points, *probes.byways]
     asked = [*places, *probes.points]
     block = source.block(asked, asked, profile=profile, closures=own)
     judged = _Judged(block, len(places), snap_limit_m)

@@ -97,3 +97,19 @@ def test_hosts_are_read_as_names(tmp_path):
     assert read(tmp_path).hosts == ()
     with pytest.raises(SettingsError, match="TANTAY_HOSTS"):
         read(tmp_path, HOSTS="https://example.vn/")
+
+
+def test_one_address_serves_all_who_ride_on_roads(tmp_path):
+    settings = read(tmp_path, OSRM_URL="http://osrm:5000/", OSRM_URL_CAR="http://cars:5000")
+
+    assert settings.osrm_urls == {"motorbike": "http://osrm:5000", "car": "http://cars:5000"}
+    assert read(tmp_path).osrm_urls == {}
+
+
+@pytest.mark.parametrize("name", ["OSRM_URL", "OSRM_URL_FOOT", "VALHALLA_URL"])
+@pytest.mark.parametrize(
+    "url", ["osrm:5000", "ftp://osrm", "http://", "http://h:x", "http://me:pw@h", "http://h?q"]
+)
+def test_an_address_of_a_road_server_that_is_none_is_named(tmp_path, name, url):
+    with pytest.raises(SettingsError, match=f"TANTAY_{name}"):
+        read(tmp_path, **{name: url})
