@@ -13,7 +13,7 @@ from app.dispatch.models import Depot, Plan, PlanState, Route, Stop
 from app.geo.polyline import decode
 from app.roads import closures_queries as roads
 from app.roads.closures_calendar import binds_on
-from app.roads.closures_reach import doors_behind, legs_across, ways_across
+from app.roads.closures_reach import Reach, reaches_of
 from app.roads.models import ClosureState, Place, RoadClosure
 
 Corner = tuple[float, float]
@@ -69,9 +69,10 @@ def affected_by(*, closure: RoadClosure, on: date, province_code: str) -> Affect
     day = queries.day_to_plan(province_code=province_code, on=on)
     depots = {shift.depot_id: shift.depot for shift in day.shifts}.values()
     visits = list(day.visits)
-    inside = _inside(closure, visits)
+    (reach,) = reaches_of([closure])
+    inside = _inside(reach, visits)
     legs = [(_nearest(depots, _door(visit)), _door(visit)) for visit in visits]
-    crossed = legs_across(closure, legs)
+    crossed = reach.legs_across(legs)
     holds = binds_on(closure, on=on)
     doors = [
         AffectedDoor(booking=visit, is_inside=within)
@@ -110,35 +111,37 @@ def _left_behind(plan: Plan, binding: Sequence[RoadClosure]) -> Mapping[int, Seq
     if not left or not binding:
         return {}
     found: dict[int, list[RoadClosure]] = {visit.id: [] for visit in left}
-    for closure in binding:
-        for visit, within in zip(left, _inside(closure, left), strict=True):
+    reaches = reaches_of(binding)
+    for reach in reaches:
+        for visit, within in zip(left, _inside(reach, left), strict=True):
             if within:
-                found[visit.id].append(closure)
+                found[visit.id].append(reach.closure)
     depots = [_at(route.shift.depot) for route in plan.routes]
     for visit in left:
         if not found[visit.id]:
             leg = (min(depots, key=_away_from(_door(visit)), default=_door(visit)), _door(visit))
-            found[visit.id] = [one for one in binding if legs_across(one, [leg])[0]]
+            found[visit.id] = [one.closure for one in reaches if one.legs_across([leg])[0]]
     return found
 
 
 def _affected_routes(
     routes: Sequence[Route], news: Sequence[RoadClosure], lines: Mapping[str, str]
 ) -> list[AffectedRoute]:
-    found = []
+    found, reaches = [], reaches_of(news if routes else [])
     for number, route in enumerate(routes, start=1):
-        hit = {key for closure in news for key in _hit(closure, route, lines)}
+        hit = {key for reach in reaches for key in _hit(reach, route, lines)}
         behind = [stop for stop in route.stops if stop.id in hit and stop.closed_at is None]
         if behind:
             found.append(AffectedRoute(number=number, route=route, stops=behind))
     return found
 
 
-def _hit(closure: RoadClosure, route: Route, lines: Mapping[str, str]) -> Iterator[int]:
+def _hit(reach: Reach, route: Route, lines: Mapping[str, str]) -> Iterator[int]:
     """Yield the stops behind a closure, or reached across it, by road where the way is known."""
-    if closure.profiles and route.shift.vehicle.value not in closure.profiles:
+    profiles = reach.closure.profiles
+    if profiles and route.shift.vehicle.value not in profiles:
         return
-    inside = _inside(closure, [stop.booking for stop in route.stops])
+    inside = _inside(reach, [stop.booking for stop in route.stops])
     yield from (stop.id for stop, within in zip(route.stops, inside, strict=True) if within)
     # A leg leads to each stop, and the last one home; doors that nobody can place have none.
     legs = legs_of(route, lines)
@@ -146,8 +149,8 @@ def _hit(closure: RoadClosure, route: Route, lines: Mapping[str, str]) -> Iterat
         return
     for stop, leg in zip(route.stops, legs, strict=False):
         way = decode(leg.line)
-        is_crossed = ways_across if leg.is_road else legs_across
-        if any(is_crossed(closure, list(pairwise(way)))):
+        is_crossed = reach.ways_across if leg.is_road else reach.legs_across
+        if any(is_crossed(list(pairwise(way)))):
             yield stop.id
 
 
@@ -156,10 +159,11 @@ def _knew(plan: Plan, closure: RoadClosure) -> bool:
     return is_confirmed and closure.confirmed_at <= plan.requested_at  # type: ignore[operator]
 
 
-def _inside(closure: RoadClosure, visits: Sequence[Booking]) -> list[bool]:
+def _inside(reach: Reach, visits: Sequence[Booking]) -> list[bool]:
+    closure = reach.closure
     if closure.place is Place.COMMUNE:
         return [visit.commune_code == closure.commune_code for visit in visits]
-    return doors_behind(closure, [_door(visit) for visit in visits])
+    return reach.doors_behind([_door(visit) for visit in visits])
 
 
 def _door(visit: Booking) -> Corner:

@@ -30,18 +30,32 @@ WIDER_THAN_ROUND = 1.6
 UNKNOWN_AREA_KM2 = 50.0
 
 
-def outline_of(commune: Commune) -> tuple[tuple[Corner, ...], bool]:
-    """Return a commune's corners, and whether they are its true ones."""
-    edition = map_editions.shown_edition(layer=MapLayer.OUTLINES, area=commune.province_code)
-    known = _true_outline(edition.digest, commune.code) if edition else ()
-    return (known, True) if known else (_nearest_land_of(commune), False)
+class Lands:
+    """Knows where communes lie; asks the database once a province, however many are asked for."""
 
+    def __init__(self) -> None:
+        self._digests: dict[str, str] = {}
+        self._points: dict[str, tuple[Corner, ...]] = {}
 
-def _nearest_land_of(commune: Commune) -> tuple[Corner, ...]:
-    neighbours = geo.communes_of(province_code=commune.province_code)
-    points = tuple((each.lat, each.lon) for each in neighbours)
-    reach_m = WIDER_THAN_ROUND * 1000 * sqrt((commune.area_km2 or UNKNOWN_AREA_KM2) / pi)
-    return _nearest_land((commune.lat, commune.lon), points, reach_m)
+    def outline_of(self, commune: Commune) -> tuple[tuple[Corner, ...], bool]:
+        """Return a commune's corners, and whether they are its true ones."""
+        digest = self._digest(commune.province_code)
+        known = _true_outline(digest, commune.code) if digest else ()
+        return (known, True) if known else (self._nearest_land(commune), False)
+
+    def _digest(self, province_code: str) -> str:
+        if province_code not in self._digests:
+            edition = map_editions.shown_edition(layer=MapLayer.OUTLINES, area=province_code)
+            self._digests[province_code] = edition.digest if edition else ""
+        return self._digests[province_code]
+
+    def _nearest_land(self, commune: Commune) -> tuple[Corner, ...]:
+        code = commune.province_code
+        if code not in self._points:
+            neighbours = geo.communes_of(province_code=code)
+            self._points[code] = tuple((each.lat, each.lon) for each in neighbours)
+        reach_m = WIDER_THAN_ROUND * 1000 * sqrt((commune.area_km2 or UNKNOWN_AREA_KM2) / pi)
+        return _nearest_land((commune.lat, commune.lon), self._points[code], reach_m)
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.db import db
 from app.roads.closures_calendar import Phase, binds_on, phase_of
+from app.roads.closures_communes import Lands
 from app.roads.closures_errors import ClosureNotFoundError
 from app.roads.closures_outlines import as_optimizer
 from app.roads.models import ClosureState, RoadClosure, Why
@@ -51,7 +52,8 @@ def closures_on(
         What ends before is over: for a plan that is made in the middle of its day.
     """
     rows = binding_on(on=on, province_code=province_code, since=since)
-    return tuple(as_optimizer(row) for row in rows)
+    lands = Lands()
+    return tuple(as_optimizer(row, lands) for row in rows)
 
 
 def binding_on(

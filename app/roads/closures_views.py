@@ -19,6 +19,7 @@ from app.roads import closures_photos as photos
 from app.roads import closures_queries as queries
 from app.roads import closures_services as services
 from app.roads import closures_words as words
+from app.roads.closures_communes import Lands
 from app.roads.closures_errors import BadClosureError, BadPhotoError
 from app.roads.closures_forms import ClosureForm, ReportForm
 from app.roads.closures_outlines import corners_of, is_exact
@@ -70,8 +71,9 @@ def map_layers() -> Response:
     province_code = signed_in_staff().province_code
     shown = queries.closures(province_code=province_code, now=clock.now())
     communes = geo.communes_of(province_code=province_code)
+    lands = Lands()
     return jsonify(
-        closures=[_layer(row) for row in shown.standing if row.is_drawn],
+        closures=[_layer(row, lands) for row in shown.standing if row.is_drawn],
         communes=[[one.short_name, round(one.lat, 4), round(one.lon, 4)] for one in communes],
     )
 
@@ -270,14 +272,14 @@ def _row(closure_id: int) -> RoadClosure:
     return queries.closure(closure_id=closure_id, province_code=signed_in_staff().province_code)
 
 
-def _layer(row: RoadClosure) -> dict[str, Any]:
+def _layer(row: RoadClosure, lands: Lands | None = None) -> dict[str, Any]:
     return {
         "id": row.id,
         "name": row.name,
         "words": f"{words.WHYS[row.why]}, {words.until(row)}",
         "state": row.state.value,
         "is_line": row.place is Place.LINE,
-        "shape": [list(corner) for corner in corners_of(row)],
+        "shape": [list(corner) for corner in corners_of(row, lands)],
         "url": url_for(".closure", closure_id=row.id),
     }
 

@@ -6,7 +6,7 @@ import pytest
 from app.geo.boundaries import keep_boundaries, read_boundaries
 from app.geo.boundary_matching import PropertyNames
 from app.geo.queries import commune
-from app.roads.closures_communes import outline_of
+from app.roads.closures_communes import Lands
 from app.roads.models import Place
 from optimizer.travel.closure_geometry import contains
 from optimizer.travel.closures import MOST_POINTS, Closure
@@ -22,7 +22,7 @@ def take_in(features) -> None:
 
 
 def area_of(code: str) -> tuple[Closure, bool]:
-    corners, is_true = outline_of(commune(code=code))
+    corners, is_true = Lands().outline_of(commune(code=code))
     return Closure(id=1, kind=Place.AREA.value, shape=corners), is_true
 
 

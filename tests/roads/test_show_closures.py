@@ -6,10 +6,15 @@ import pytest
 
 from app.accounts.models import Role
 from app.core.db import db
+from app.dispatch.models import PlanState
+from app.geo.queries import communes_of
 from app.roads import closures_services as services
 from app.roads.models import Place, Repeats
 from tests import build
 from tests.conftest import NOW
+from tests.dispatch import rows
+from tests.dispatch.rows import TOMORROW
+from tests.house.test_questions import questions
 from tests.roads.conftest import AREA, LINE
 
 STAFF = (Role.DISPATCHER, Role.OFFICER, Role.COURIER)
@@ -112,3 +117,25 @@ def test_what_is_lifted_leaves_the_map(client, sign_in, report, dispatcher):
 
     assert client.get("/roads/map.json").json["closures"] == []
     assert "Khôi phục" in client.get(f"/roads/{row.id}").text
+
+
+@pytest.mark.parametrize("path", ["/roads", "/roads/map.json", f"/dispatch/{TOMORROW}"])
+def test_more_closed_communes_ask_no_more_questions(client, sign_in, report, path):
+    rows.a_day()
+    rows.a_draft(state=PlanState.PUBLISHED)
+    sign_in(Role.DISPATCHER)
+    counts = []
+    for _round in range(2):
+        close_communes(report, by=4)
+        counts.append(questions(client, path))
+
+    assert counts[1] <= counts[0]
+
+
+def close_communes(report, *, by: int) -> None:
+    for _number in range(by):
+        number = len(communes_of(province_code="15"))
+        place = {"lat": 22.0 + number * 0.01, "lon": 104.0 + number % 3 * 0.02}
+        commune = build.commune(f"0{3200 + number}", name=f"Xã Bản {number}", **place)
+        later = NOW + timedelta(minutes=1)
+        report(place=Place.COMMUNE, shape=(), commune_code=commune.code, starts_at=NOW, now=later)
