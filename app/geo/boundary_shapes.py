@@ -38,10 +38,11 @@ def outline_of(geometry: object) -> Outline:
     area = shapely.MultiPolygon([_polygon(rings) for rings in _polygons(geometry)])
     if shapely.is_valid(area) and area.area > 0:
         return Outline(area=_flat(area), was_mended=False)
-    mended = _flat(shapely.make_valid(area, method="structure"))
-    if mended.is_empty:
-        raise BrokenOutlineError("its rings enclose no land")
-    return Outline(area=mended, was_mended=True)
+    for method in ("structure", "linework"):  # The second keeps what the first takes for holes.
+        mended = _flat(shapely.make_valid(area, method=method))
+        if not mended.is_empty:
+            return Outline(area=mended, was_mended=True)
+    raise BrokenOutlineError("its rings enclose no land")
 
 
 def swapped(area: BaseGeometry) -> BaseGeometry:

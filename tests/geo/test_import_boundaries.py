@@ -178,6 +178,16 @@ def test_a_ring_that_crosses_itself_is_mended_and_named():
     assert shown()["communes"][0]["rings"]
 
 
+def test_a_ring_that_runs_back_upon_itself_keeps_its_land():
+    back = [[2, 5], [6, 5], [4, 5], [0, 2], [6, 5], [2, 5]]
+    ring = [[104.0 + x / 100, 22.0 + y / 100] for x, y in back]
+
+    report = take_in(squares.file_of([squares.feature({"code": "03001"}, [ring])]))
+
+    assert report.broken == []
+    assert report.mended == ["(03001)"]
+
+
 @pytest.mark.parametrize(
     ("coordinates", "kind", "reason"),
     [
