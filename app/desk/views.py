@@ -131,7 +131,7 @@ def _dossier_page(
         status=status,
         text="",
         dossier=own,
-        steps=timeline(dossier=own),
+        steps=timeline(dossier=own, is_for_staff=True),
         due=queries.due_of(dossier=own, on=clock.local_day(clock.now())),
         bookings=queries.bookings_of(dossier=own),
         knows_door=queries.knows_door(dossier=own),

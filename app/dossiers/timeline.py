@@ -29,32 +29,74 @@ class TimelineStep:
     by: date | None = None  # when it is owed
 
 
-def timeline(*, dossier: Dossier) -> list[TimelineStep]:
+@dataclass(frozen=True, kw_only=True)
+class _Sentences:
+    """What is said of the citizen: to them, or by name to those who serve them."""
+
+    courier_has_papers: str
+    papers_stay: str
+    has_papers: str
+    had_papers: str
+    courier_has_result: str
+    hands_over: str
+    receives: str
+    how: str
+
+
+def timeline(*, dossier: Dossier, is_for_staff: bool = False) -> list[TimelineStep]:
     """Return every step behind, the one where the papers are now, and those ahead."""
-    behind = list(_behind(dossier))
-    ahead = list(_ahead(dossier))
+    said = _of_citizen(dossier.applicant_name) if is_for_staff else _to_citizen()
+    behind = list(_behind(dossier, said))
+    ahead = list(_ahead(dossier, said))
     if behind and ahead:
         behind[-1] = replace(behind[-1], state=StepState.NOW)
     # Where the papers were is said once, by the last step: older ones keep only their fact.
     return [replace(step, text="") for step in behind[:-1]] + behind[-1:] + ahead
 
 
-def _behind(dossier: Dossier) -> Iterator[TimelineStep]:
+def _to_citizen() -> _Sentences:
+    return _Sentences(
+        courier_has_papers=_("Bưu tá đang giữ giấy tờ của bạn."),
+        papers_stay=_("Giấy tờ ở lại với bạn"),
+        has_papers=_("Bạn đang giữ giấy tờ."),
+        had_papers=_("Giấy tờ vẫn ở bạn."),
+        courier_has_result=_("Bưu tá đang giữ kết quả của bạn."),
+        hands_over=_("Bạn giao giấy tờ"),
+        receives=_("Bạn nhận kết quả"),
+        how=_("Bưu tá mang tới nhà, hoặc bạn nhận tại quầy."),
+    )
+
+
+def _of_citizen(name: str) -> _Sentences:
+    return _Sentences(
+        courier_has_papers=_("Bưu tá đang giữ giấy tờ của %(name)s.", name=name),
+        papers_stay=_("Giấy tờ ở lại với %(name)s", name=name),
+        has_papers=_("%(name)s đang giữ giấy tờ.", name=name),
+        had_papers=_("Giấy tờ vẫn ở %(name)s.", name=name),
+        courier_has_result=_("Bưu tá đang giữ kết quả của %(name)s.", name=name),
+        hands_over=_("%(name)s giao giấy tờ", name=name),
+        receives=_("%(name)s nhận kết quả", name=name),
+        how=_("Bưu tá mang tới nhà, hoặc trao tại quầy."),
+    )
+
+
+def _behind(dossier: Dossier, said: _Sentences) -> Iterator[TimelineStep]:
     was_accepted = False
     for row in dossier.custody:
-        yield _after_intake(row, dossier) if was_accepted else _before_intake(row, dossier)
+        step = _after_intake if was_accepted else _before_intake
+        yield step(row, dossier, said)
         if row.holder is Holder.OFFICE and not was_accepted:
             was_accepted = True
             yield from _result(dossier)
     if dossier.status is DossierStatus.CANCELLED:
-        yield TimelineStep(title=_("Đã huỷ"), text=_("Giấy tờ vẫn ở bạn."), at=dossier.cancelled_at)
+        yield TimelineStep(title=_("Đã huỷ"), text=said.had_papers, at=dossier.cancelled_at)
 
 
-def _before_intake(row: CustodyEvent, dossier: Dossier) -> TimelineStep:
+def _before_intake(row: CustodyEvent, dossier: Dossier, said: _Sentences) -> TimelineStep:
     if row.holder is Holder.COURIER:
         return TimelineStep(
             title=_("Bưu tá đã nhận giấy tờ"),
-            text=_("Bưu tá đang giữ giấy tờ của bạn."),
+            text=said.courier_has_papers,
             place=_("Bưu tá %(name)s", name=row.holder_name),
             at=row.at,
         )
@@ -67,8 +109,8 @@ def _before_intake(row: CustodyEvent, dossier: Dossier) -> TimelineStep:
         )
     is_first = row.position == 1
     return TimelineStep(
-        title=_("Đã đặt lịch") if is_first else _("Giấy tờ ở lại với bạn"),
-        text=_("Bạn đang giữ giấy tờ."),
+        title=_("Đã đặt lịch") if is_first else said.papers_stay,
+        text=said.has_papers,
         at=row.at,
     )
 
@@ -83,11 +125,11 @@ def _result(dossier: Dossier) -> Iterator[TimelineStep]:
         )
 
 
-def _after_intake(row: CustodyEvent, dossier: Dossier) -> TimelineStep:
+def _after_intake(row: CustodyEvent, dossier: Dossier, said: _Sentences) -> TimelineStep:
     if row.holder is Holder.COURIER:
         return TimelineStep(
             title=_("Bưu tá mang kết quả đi trả"),
-            text=_("Bưu tá đang giữ kết quả của bạn."),
+            text=said.courier_has_result,
             place=_("Bưu tá %(name)s", name=row.holder_name),
             at=row.at,
         )
@@ -105,20 +147,18 @@ def _after_intake(row: CustodyEvent, dossier: Dossier) -> TimelineStep:
     )
 
 
-def _ahead(dossier: Dossier) -> Iterator[TimelineStep]:
+def _ahead(dossier: Dossier, said: _Sentences) -> Iterator[TimelineStep]:
     status = dossier.status
     if status in {DossierStatus.RETURNED, DossierStatus.CANCELLED}:
         return
     if status is DossierStatus.OPENED:
-        yield _next(
-            _("Bạn giao giấy tờ"), text=_("Cho bưu tá tại nhà, hoặc tại quầy, theo lịch hẹn.")
-        )
+        yield _next(said.hands_over, text=_("Cho bưu tá tại nhà, hoặc tại quầy, theo lịch hẹn."))
     if status in {DossierStatus.OPENED, DossierStatus.COLLECTED}:
         yield _next(_("Bộ phận Một cửa tiếp nhận hồ sơ"), place=dossier.office.name)
         yield _next(_("Có kết quả"), text=_how_long(dossier.procedure.statutory_days))
     if status is DossierStatus.ACCEPTED:
         yield _next(_("Có kết quả"), by=dossier.due_on)
-    yield _next(_("Bạn nhận kết quả"), text=_("Bưu tá mang tới nhà, hoặc bạn nhận tại quầy."))
+    yield _next(said.receives, text=said.how)
 
 
 def _next(title: str, *, text: str = "", place: str = "", by: date | None = None) -> TimelineStep:

@@ -118,3 +118,13 @@ def test_only_the_last_fact_says_where_the_papers_are(dossier, courier):
 def test_the_way_can_be_told_in_either_language(dossier):
     with force_locale("en"):
         assert queries.timeline(dossier=dossier)
+
+
+def test_staff_read_the_citizens_name_and_never_you(app):
+    dossier = build.dossier(applicant_name="Vàng Thị Dở")
+
+    steps = queries.timeline(dossier=dossier, is_for_staff=True)
+
+    said = " ".join(f"{step.title} {step.text}" for step in steps)
+    assert "Vàng Thị Dở giao giấy tờ" in said
+    assert "bạn" not in said.lower()
