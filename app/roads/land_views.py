@@ -1,5 +1,6 @@
 """The administrator's pages about the land: terrain of communes, and barriers."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -25,6 +26,7 @@ bp.context_processor(pages.words)
 
 BARRIER = "/barriers/<int(max=2147483647):barrier_id>"
 DEFAULT = "default"
+CODE = re.compile(r"\d{5}", re.ASCII)
 
 
 @bp.get("")
@@ -47,7 +49,7 @@ def terrain() -> Response:
 @open_to(Role.ADMINISTRATOR)
 @transaction()
 def set_terrain() -> BaseResponse:
-    codes = request.form.getlist("code")[:5000]
+    codes = [code for code in request.form.getlist("code")[:5000] if CODE.fullmatch(code)]
     bulk = request.form.get("bulk", "")
     wanted = {
         code: _terrain_named(answer)

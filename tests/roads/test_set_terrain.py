@@ -95,6 +95,12 @@ def test_a_terrain_that_nobody_knows_changes_nothing(communes, client, answer):
     assert terrain_of("03037") is Terrain.MOUNTAIN
 
 
+@pytest.mark.parametrize("code", ["\x00", "03037\x00", "9" * 5000, "٣٣٣٣٣"])
+def test_a_code_that_is_none_changes_nothing(communes, client, code):
+    assert send(client, code=code, bulk="delta").status_code == 303
+    assert db.session.query(AuditEntry).filter_by(action="roads.terrain_set").count() == 0
+
+
 def test_communes_are_found_by_name_and_terrain(communes, client):
     by_name = client.get(f"{PAGE}?q=ta van").text
     by_terrain = client.get(f"{PAGE}?terrain=hill").text

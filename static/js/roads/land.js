@@ -3,9 +3,14 @@
   if (!window.L) return;
   const PAIR = /^\s*(?:(.*):)?\s*([+-]?\d{1,3}(?:[.,]\d+)?)\s*[;,\s]\s*([+-]?\d{1,3}(?:[.,]\d+)?)\s*$/;
   const number = (text) => Number.parseFloat(text.replace(",", "."));
-  const placeIn = (line) => {
-    const found = PAIR.exec(line);
-    return found ? [number(found[2]), number(found[3])] : null;
+  const bare = (name) => name.normalize("NFC").toLowerCase().replace(/^.*:/, "").replace(/^\s*(xã|phường|đặc khu)\s+/, "").trim();
+  // A line names a place by degrees or by its commune, as the server reads it.
+  const reader = (communes) => {
+    const known = new Map(communes.map(([name, lat, lon]) => [bare(name), [lat, lon]]));
+    return (line) => {
+      const found = PAIR.exec(line);
+      return found ? [number(found[2]), number(found[3])] : known.get(bare(line));
+    };
   };
   const written = ({ lat, lng }) => `${lat.toFixed(6)}, ${lng.toFixed(6)}`;
 
@@ -47,6 +52,7 @@
     tools.hidden = false;
     const pen = () => form.elements.pen.value;
     const field = () => (box.dataset.ends ? form.elements[pen()] : fields[pen() === "line" ? 0 : 1]);
+    const placeIn = reader(JSON.parse(box.dataset.communes));
     const places = (one) => one.value.split("\n").map(placeIn).filter(Boolean);
 
     const redraw = () => {

@@ -224,3 +224,21 @@ def test_a_closure_never_shortens_a_way(places, shape, terrain):
 def test_a_broken_barrier_is_refused_by_name(given, field):
     with pytest.raises(InvalidProblemError, match=f"^{field}: got"):
         Barrier(id=1, **given)
+
+
+@given(places=points, shape=lines, crossings=st.lists(near, max_size=3), closed=lines)
+def test_the_lines_drawn_take_what_the_matrix_says(places, shape, crossings, closed):
+    estimate = Estimate(barriers=(Barrier(id=1, shape=shape, crossings=tuple(crossings)),))
+    closures = [Closure(id=1, kind=ClosureKind.LINE, shape=closed)]
+
+    paths = estimate.paths(places, profile="motorbike", closures=closures)
+    matrix = estimate.matrix(places, profile="motorbike", closures=closures)
+
+    for number, path in enumerate(paths):
+        leads = matrix.seconds[number, number + 1] != UNREACHABLE
+        assert bool(path.shape) == leads
+        if leads:
+            assert path.seconds == matrix.seconds[number, number + 1]
+            assert path.metres == matrix.metres[number, number + 1]
+            assert path.shape[0] == (places[number].lat, places[number].lon)
+            assert path.shape[-1] == (places[number + 1].lat, places[number + 1].lon)
