@@ -7,6 +7,7 @@ from app.accounts.models import Role
 from app.admin import queries
 from app.admin.rooms import navigation
 from app.catalogue import queries as catalogue
+from app.core.db import no_transaction
 from app.core.render import render_page
 from app.notify import queries as notify
 
@@ -50,14 +51,14 @@ def procedure(code: str) -> Response:
 @bp.get("/messages")
 @open_to(Role.ADMINISTRATOR)
 def messages() -> Response:
-    phone = "".join(filter(str.isdecimal, request.args.get("q", "")[:40]))
-    found = notify.messages_to(phone=phone, limit=100) if phone else notify.messages(limit=100)
-    return render_page(
-        "admin/messages.html",
-        fragment="admin/_messages.html",
-        messages=found,
-        phone_asked=request.args.get("q", "")[:40],
-    )
+    return _messages_page("")
+
+
+@bp.post("/messages")
+@open_to(Role.ADMINISTRATOR)
+@no_transaction("It only looks; a phone that is looked for stands in no address.")
+def messages_to() -> Response:
+    return _messages_page(request.form.get("q", "")[:40])
 
 
 @bp.get("/audit")
@@ -75,4 +76,15 @@ def audit_trail() -> Response:
         entries=entries,
         older=entries[-1].id if len(found) > len(entries) else None,
         is_first=not is_page,
+    )
+
+
+def _messages_page(asked: str) -> Response:
+    phone = "".join(filter(str.isdecimal, asked))
+    found = notify.messages_to(phone=phone, limit=100) if phone else notify.messages(limit=100)
+    return render_page(
+        "admin/messages.html",
+        fragment="admin/_messages.html",
+        messages=found,
+        phone_asked=asked,
     )

@@ -8,7 +8,7 @@ from app.accounts.models import Role
 from app.catalogue.queries import office as office_of
 from app.core import clock
 from app.core.codes import grouped
-from app.core.db import transaction
+from app.core.db import no_transaction, transaction
 from app.core.errors import ConflictError
 from app.core.i18n import _, short_day
 from app.core.render import redirect_to, render_page
@@ -24,20 +24,14 @@ bp = Blueprint("desk", __name__)
 @bp.get("/desk")
 @open_to(Role.OFFICER)
 def worklists() -> BaseResponse:
-    officer, text = signed_in_staff(), request.args.get("q", "")[:120]
-    if officer.office_id is None:
-        return render_page("desk/no_office.html")
-    office = office_of(office_id=officer.office_id)
-    found = queries.found(text=text, office_id=office.id)
-    if len(found) == 1:
-        return redirect_to(url_for(".dossier", code=found[0].code))
-    on = clock.local_day(clock.now())
-    desk = queries.desk(office=office, on=on)
-    return render_page(
-        "desk/worklists.html",
-        office=office, desk=desk, on=on, text=text, found=found, status_words=STATUS_WORDS,
-        whole=request.args.get("all", ""),
-    )  # fmt: skip
+    return _worklists_page(text="")
+
+
+@bp.post("/desk")
+@open_to(Role.OFFICER)
+@no_transaction("It only looks; what is looked for is often a phone, and stands in no address.")
+def look_up() -> BaseResponse:
+    return _worklists_page(text=request.form.get("q", "")[:120])
 
 
 @bp.get("/desk/dossiers/<code>")
@@ -111,6 +105,23 @@ def bring_back(code: str) -> BaseResponse:
     back = services.bring_back(code=code, officer=signed_in_staff(), now=clock.now())
     flash(_("Kết quả hồ sơ %(code)s đã về lại Một cửa.", code=grouped(back.code)), "done")
     return redirect_to(url_for(".dossier", code=back.code))
+
+
+def _worklists_page(*, text: str) -> BaseResponse:
+    officer = signed_in_staff()
+    if officer.office_id is None:
+        return render_page("desk/no_office.html")
+    office = office_of(office_id=officer.office_id)
+    found = queries.found(text=text, office_id=office.id)
+    if len(found) == 1:
+        return redirect_to(url_for(".dossier", code=found[0].code))
+    on = clock.local_day(clock.now())
+    desk = queries.desk(office=office, on=on)
+    return render_page(
+        "desk/worklists.html",
+        office=office, desk=desk, on=on, text=text, found=found, status_words=STATUS_WORDS,
+        whole=request.args.get("all", ""),
+    )  # fmt: skip
 
 
 def _own(code: str) -> Dossier:

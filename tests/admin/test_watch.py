@@ -87,7 +87,7 @@ def test_messages_are_found_by_phone_however_it_is_written(administrator, client
     told("Cho ban")
     told("Cho nguoi khac", phone="0987654321")
 
-    text = client.get("/admin/messages?q=0912 345 678").text
+    text = client.post("/admin/messages", data={"q": "0912 345 678"}).text
 
     assert "Cho ban" in text
     assert "Cho nguoi khac" not in text

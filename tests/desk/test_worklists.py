@@ -109,9 +109,7 @@ def test_a_scan_opens_the_dossier(client, dossier_at, typed):
     dossier = dossier_at(DossierStatus.OPENED)
     visit = at_counter(dossier)
 
-    answer = client.get(
-        "/desk", query_string={"q": typed.format(code=dossier.code, booking=visit.code)}
-    )
+    answer = client.post("/desk", data={"q": typed.format(code=dossier.code, booking=visit.code)})
 
     assert (answer.status_code, answer.location) == (303, f"/desk/dossiers/{dossier.code}")
 
@@ -119,14 +117,14 @@ def test_a_scan_opens_the_dossier(client, dossier_at, typed):
 def test_a_familys_phone_lists_its_dossiers(client, dossier_at):
     codes = [dossier_at(DossierStatus.OPENED).code for _ in "12"]
 
-    text = section(page(client, "/desk?q=0912345678"), "found")
+    text = section(client.post("/desk", data={"q": "0912345678"}).text, "found")
 
     assert all(grouped(code) in text for code in codes)
 
 
 @pytest.mark.parametrize("typed", ["khong co", "\x00", "9" * 5000, "<script>", "%", "' OR 1=1 --"])
 def test_what_nobody_has_is_said_plainly(client, officer, typed):
-    answer = client.get("/desk", query_string={"q": typed})
+    answer = client.post("/desk", data={"q": typed})
 
     assert answer.status_code == 200
     assert "Không có hồ sơ nào của nơi này khớp" in answer.text
@@ -159,3 +157,10 @@ def test_a_long_list_for_later_shows_its_urgent_rows_and_the_way_to_all(client, 
     assert sum(code in folded for code in codes) == 8
     assert "Xem cả 12 hồ sơ" in folded
     assert all(code in whole for code in codes)
+
+
+def test_a_phone_that_is_looked_for_stands_in_no_address(client, officer):
+    form = page(client).split('id="scan"')[1].split(">")[0]
+
+    assert 'method="post"' in form
+    assert client.post("/desk", data={"q": "0912345678"}).location is None
