@@ -137,21 +137,26 @@ class Asker:
             return None
 
     def _piece(self, sources: Sequence[Point], destinations: Sequence[Point]) -> Table:
+        # With more sources than targets Valhalla searches backwards, and finds ways kilometres
+        # too long: the last target is repeated until there are as many.
+        missing = max(0, len(sources) - len(destinations))
+        targets = [*destinations, *[destinations[-1]] * missing]
         document = {
             **self._common(),
             "sources": [location(place) for place in sources],
-            "targets": [location(place) for place in destinations],
+            "targets": [location(place) for place in targets],
             "verbose": False,
         }
         found = ask(self.talk, self.name, "/sources_to_targets", document)
         table = found.get("sources_to_targets") if isinstance(found, dict) else None
         if not isinstance(table, dict):
             raise NonsenseAnswerError(self.name, "a matrix in no compact form")
-        shape = (len(sources), len(destinations))
+        shape = (len(sources), len(targets))
         seconds = whole_seconds(table.get("durations"), shape, source=self.name)
         metres = whole_metres(table.get("distances"), shape, source=self.name, scale=METRES_A_KM)
         # Where there is no way, the distance is zero or some other pair's: only times tell.
-        return seconds, np.where(seconds == UNREACHABLE, UNREACHABLE, metres)
+        metres = np.where(seconds == UNREACHABLE, UNREACHABLE, metres)
+        return seconds[:, : len(destinations)], metres[:, : len(destinations)]
 
     def _common(self) -> dict[str, Any]:
         costing, options = costing_of(self.name, self.profile)
