@@ -119,7 +119,7 @@ def within_duration(
     assert longest_s is not None  # noqa: S101 - who asks has a bound
     found = [
         (max(label.clock.earliest_s, leaves_s + label.clock.spent_s), leaves_s, label)
-        for label in _ends(rider, places, released_s)
+        for label in _ends(rider, places, released_s, longest_s)
         if (leaves_s := _departure_s(label, longest_s)) is not None
     ]
     if not found:
@@ -130,7 +130,7 @@ def within_duration(
 
 def least_duration_s(rider: Rider, places: Sequence[Ahead], released_s: int) -> int | None:
     """Find the shortest time from leaving to being back, whatever its bound; None: no way."""
-    return min(map(_shortest_s, _ends(rider, places, released_s)), default=None)
+    return min(map(_shortest_s, _ends(rider, places, released_s, LARGEST)), default=None)
 
 
 def _shortest_s(label: _Label) -> int:
@@ -138,11 +138,14 @@ def _shortest_s(label: _Label) -> int:
     return max(home.spent_s, home.earliest_s - label.latest_s)
 
 
-def _ends(rider: Rider, places: Sequence[Ahead], released_s: int) -> Iterator[_Label]:
-    """List the ways to have come home with all breaks behind."""
+def _ends(
+    rider: Rider, places: Sequence[Ahead], released_s: int, longest_s: int
+) -> Iterator[_Label]:
+    """List the ways to have come home with all breaks behind, but for those too long already."""
     labels = list(_departures(rider, released_s, places[0].load))
     for place in places[:-1]:
-        labels = _best(_onward(rider, labels, place))
+        onward = _onward(rider, labels, place)
+        labels = _best(label for label in onward if _shortest_s(label) <= longest_s)
     yield from _homeward(rider, labels, places[-1])
 
 
