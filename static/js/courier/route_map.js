@@ -33,9 +33,9 @@
     const number = document.createElement("span");
     number.textContent = stop.number;
     const icon = L.divIcon({ className: `stop-sign is-${stop.state}`, iconSize: [size, size], html: number });
-    const words = `${stop.number}. ${stop.time} ${stop.name}`;
-    L.marker(stop.at, { icon, title: words, alt: words, zIndexOffset: stop.state === "next" ? 1000 : 0 })
-      .bindTooltip(text(words), { direction: "top", offset: [0, -size / 2] })
+    // A tap says who lives there; by keyboard the list below says it.
+    L.marker(stop.at, { icon, keyboard: false, zIndexOffset: stop.state === "next" ? 1000 : 0 })
+      .bindTooltip(text(`${stop.number}. ${stop.time} ${stop.name}`), { direction: "top", offset: [0, -size / 2] })
       .addTo(map);
   });
 
