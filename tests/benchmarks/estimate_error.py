@@ -23,7 +23,7 @@ from optimizer.travel.barriers import Barrier
 from optimizer.travel.calibrate import Calibration, calibrate
 from optimizer.travel.ferries import Ferry
 from optimizer.travel.legs import EDGES_KM, legs_of
-from optimizer.travel.road_graph import RoadGraph, build
+from optimizer.travel.road_graph import RoadClass, RoadGraph, build
 from optimizer.travel.tables import TravelTables
 
 BANDS = (
@@ -31,6 +31,9 @@ BANDS = (
     *(f"{near:g}-{far:g} km" for near, far in pairwise(EDGES_KM)),
     f"over {EDGES_KM[-1]:g} km",
 )
+
+
+LIVED_ON = (RoadClass.UNCLASSIFIED, RoadClass.RESIDENTIAL, RoadClass.LIVING_STREET)
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -54,9 +57,11 @@ def main(words: Sequence[str] | None = None) -> None:
 
 
 def places_of(graph: RoadGraph, terrain: Terrain, count: int, seed: int) -> list[Point]:
-    """Junctions at random: there are most of them where people live."""
+    """Junctions at random where roads meet that people live on: no tracks, paths or motorways."""
     road_map = graph.road_map
-    chosen = np.random.default_rng(seed).permutation(len(road_map.node_lat))[:count]
+    lived_on = np.isin(road_map.road_class, LIVED_ON)
+    doors = np.unique(np.concatenate([road_map.tail[lived_on], road_map.head[lived_on]]))
+    chosen = np.random.default_rng(seed).permutation(doors)[:count]
     return [
         Point(road_map.node_lat[at] / 1e7, road_map.node_lon[at] / 1e7, terrain) for at in chosen
     ]
