@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _refuse(chosen: argparse.Namespace, code: int, message: str) -> int:
     sys.stderr.write(f"{message}\n")
-    if chosen.command != "check":
+    if chosen.command not in ("check", "prepare"):
         write(chosen.output, write_error(code, message))
     return code
 
@@ -55,12 +55,15 @@ def _refuse(chosen: argparse.Namespace, code: int, message: str) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m optimizer", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("prepare", help="compile the search once, so that no plan waits for it")
     _add_solve(commands.add_parser("solve", help="plan the problem of a file"))
     commands.add_parser("check", help="recompute every promise of a plan")
     explaining = commands.add_parser("explain", help="say why tasks are left out, and what helps")
     explaining.add_argument("--time-limit", type=float, default=5.0, metavar="S")
     _add_repair(commands.add_parser("repair", help="change a plan by hand"))
     for name, command in commands.choices.items():
+        if name == "prepare":
+            continue
         command.add_argument("problem", type=Path, metavar="IN.json")
         if name != "solve":
             command.add_argument("plan", type=Path, metavar="OUT.json")

@@ -184,10 +184,21 @@ def _milliseconds(since: float) -> int:
     return round(1000 * (perf_counter() - since))
 
 
+def prepare(chosen: argparse.Namespace) -> int:
+    """Compile the search, or find that an earlier run did."""
+    from optimizer.search.kernel.preparing import prepare_kernel
+
+    began = perf_counter()
+    prepare_kernel()
+    sys.stderr.write(f"The search is compiled ({_milliseconds(began) / 1000:.1f} s).\n")
+    return 0
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "solve": solve_file,
     "check": check_file,
     "explain": explain_file,
     "repair": repair_file,
+    "prepare": prepare,
 }
 """What each command does; it returns VROOM's code."""

@@ -45,14 +45,14 @@ class Offer:
     ----------
     kind
         Which kind of vehicle rides it.
-    visits
-        Whom it serves, in order.
+    requests
+        Whom it serves.
     price
         What it costs.
     """
 
     kind: int
-    visits: tuple[int, ...]
+    requests: tuple[int, ...]
     price: int
 
 
@@ -68,7 +68,7 @@ class Choice:
     available
         Number of vehicles, a kind.
     worth
-        What leaving out a visit costs, a visit.
+        What leaving out a request costs, a request.
     known
         Positions in ``offers`` of the best plan so far.
     """
@@ -130,8 +130,8 @@ class _Covering:
             cover.SetCoefficient(left_out, 1.0)
         for offer, taken in zip(near, self._taken, strict=True):
             self.fleets[choice.offers[offer].kind].SetCoefficient(taken, 1.0)
-            for visit in choice.offers[offer].visits:
-                self.covers[visit].SetCoefficient(taken, 1.0)
+            for request in choice.offers[offer].requests:
+                self.covers[request].SetCoefficient(taken, 1.0)
 
     def solve(self) -> None:
         """Solve the linear relaxation."""
@@ -141,8 +141,8 @@ class _Covering:
         """Choose routes, the best plan so far being the hint; none: nothing was found."""
         choice = self._choice
         hints = [float(offer in choice.known) for offer in self._near]
-        served = {visit for offer in choice.known for visit in choice.offers[offer].visits}
-        hints += [float(visit not in served) for visit in range(len(choice.worth))]
+        served = {each for offer in choice.known for each in choice.offers[offer].requests}
+        hints += [float(each not in served) for each in range(len(choice.worth))]
         self._solver.SetHint([*self._taken, *self._left_out], hints)
         self._solver.SetSolverSpecificParametersAsString(parameters)
         if self._solver.Solve() not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
@@ -171,7 +171,7 @@ def _of_small_reduced_cost(choice: Choice) -> list[int]:
 
     def reduced_cost(number: int) -> float:
         offer = choice.offers[number]
-        return offer.price - sum(dual[visit] for visit in offer.visits) - rent[offer.kind]
+        return offer.price - sum(dual[request] for request in offer.requests) - rent[offer.kind]
 
     near = sorted(everything, key=reduced_cost)[:MOST]
     return sorted({*near, *choice.known})

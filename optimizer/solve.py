@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from optimizer.check import check
@@ -90,12 +91,13 @@ def solve(
     BrokenPlanError
         When the plan fails its own check; that is a fault to report.
     """
+    started = perf_counter()
     _expect_limits(time_limit_s, work_limit=work_limit, seed=seed, engine=engine)
     is_alone = work_limit is not None or time_limit_s < LEAST_SHARED_S
     from optimizer.search.budget import Budget  # Who only wants the types loads no engine.
     from optimizer.search.loop import Engine, Means
 
-    budget = Budget(time_limit_s, work_limit=work_limit, should_stop=should_stop)
+    budget = Budget(time_limit_s, work_limit=work_limit, should_stop=should_stop, started=started)
     shared = _threads(threads, problem, is_alone=is_alone)
     means = Means(engine=Engine(engine), threads=shared, seed=seed)
     return _vouched(problem, _found(problem, budget, means, initial, on_progress))
@@ -108,13 +110,10 @@ def _found(
     initial: Solution | None,
     on_progress: Progress | None,
 ) -> Solution:
-    from optimizer.search.careful import needs_care, rideable, search_carefully
     from optimizer.search.loop import search
 
-    if initial is not None:
-        means = replace(means, warm=rideable(problem, initial))
-    look = search_carefully if needs_care(problem) else search
-    riders, routes, curve = look(problem, budget=budget, means=means, on_progress=on_progress)
+    means = replace(means, warm=initial)
+    riders, routes, curve = search(problem, budget=budget, means=means, on_progress=on_progress)
     found = _solution(problem, riders, routes)
     return replace(found, curve=curve, engine=ENGINES[means.engine], seed=means.seed)
 

@@ -12,10 +12,13 @@ if TYPE_CHECKING:
 def kinds(tables: Tables) -> list[int]:
     """Give each vehicle the number of its kind; kinds count in the order of their first."""
     numbers: dict[tuple[object, ...], int] = {}
-    return [
-        numbers.setdefault((replace(rider.vehicle, id=0), served.tobytes()), len(numbers))
-        for rider, served in zip(tables.riders, tables.allowed.T, strict=True)
-    ]
+    keys = (
+        (replace(rider.vehicle, id=0), served.tobytes(), wished.tobytes())
+        for rider, served, wished in zip(
+            tables.riders, tables.allowed.T, tables.wishes, strict=True
+        )
+    )
+    return [numbers.setdefault(key, len(numbers)) for key in keys]
 
 
 def members(kind_of: list[int]) -> list[list[int]]:

@@ -1,183 +1,134 @@
-"""
-A plan under construction: routes that know at once what one more visit would cost anywhere.
-
-For each gap between two stops the draft keeps the earliest leaving of the one and the latest
-being ready at the other, per number of breaks still to take. So whether a visit fits into a gap,
-lunch and all later promises included, is a matter of a few additions, made for all gaps of all
-routes at once.
-"""
+"""A plan under construction as Python sees it; the work is done by `optimizer.search.kernel`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from optimizer.search.clockwork import each_after_ride
-from optimizer.search.gaps import Gaps, Timing
-from optimizer.search.tables import NEVER
+from optimizer.search.kernel import anneal, books, recreate, walking
+from optimizer.search.kernel.chance import chance_of
+from optimizer.search.kernel.changes import keep, take_back
+from optimizer.search.kernel.plan import column, note_left, plan_of, routes_of, set_route
+from optimizer.search.kernel.refreshing import is_rideable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from optimizer.search.tables import Tables
 
 Routes = list[list[int]]
-"""For each vehicle the positions of its visits, in order. Lists are replaced, never changed."""
+"""
+For each vehicle the positions of its visits, in order, `optimizer.trips.RELOAD` between two trips.
+Lists are replaced, never changed.
+"""
 
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """All that a draft knows at an instant; nothing in it changes any more."""
-
-    routes: Routes
-    vehicle_of: list[int]
-    timings: list[Timing]
-    cells: NDArray[np.int64]
-    spare: NDArray[np.int64]
+Rank = tuple[int, int]
+"""Importance left out, then price of routes and of visits left out at a price."""
 
 
 class Draft:
     """
-    Routes of all vehicles, some visits left out.
+    Routes of all vehicles, some requests left out.
 
     Parameters
     ----------
     routes
-        A list of visits for each vehicle, feasible; none: all empty.
+        A list of visits for each vehicle; none: all empty.
+    room
+        How many stops a route may have at first.
     """
 
-    def __init__(self, tables: Tables, routes: Sequence[Sequence[int]] = ()) -> None:
+    def __init__(
+        self, tables: Tables, routes: Sequence[Sequence[int]] = (), *, room: int = 0
+    ) -> None:
         self.tables = tables
-        self.routes: Routes = [[] for _ in tables.riders]
-        self.vehicle_of = [-1] * len(tables.location)
-        self._timings = [Timing.of_empty_route(tables, v) for v in range(len(tables.riders))]
-        self._gaps = Gaps(tables)
-        for vehicle, timing in enumerate(self._timings):
-            self._gaps.put(vehicle, [], timing)
-        for vehicle, route in enumerate(routes):
-            self.set_route(vehicle, list(route))
+        self.facts, self.rides = tables.facts
+        self._begin(routes, room)
+
+    def _begin(self, routes: Sequence[Sequence[int]], room: int) -> None:
+        self.plan = plan_of(self.facts, self.rides, routes, room)
+        self.walk = walking.walk_of(self.facts, self.plan)
+
+    @property
+    def routes(self) -> Routes:
+        """The routes as lists."""
+        return routes_of(self.facts, self.plan)
+
+    @property
+    def rank(self) -> Rank:
+        """Judge the draft by the objective."""
+        missed, price = anneal.rank_of(self.facts, self.plan)
+        return int(missed), int(price)
+
+    @property
+    def left(self) -> list[int]:
+        """Requests in no route."""
+        left: list[int] = column(self.plan, books.LEFT, self.plan[books.LEFT_COUNT]).tolist()
+        return left
 
     @property
     def price(self) -> int:
         """Price of all routes."""
-        return sum(timing.price for timing in self._timings)
+        return int(column(self.plan, books.PRICE, len(self.tables.riders)).sum())
 
-    def route_price(self, vehicle: int) -> int:
-        """Price of one route."""
-        return self._timings[vehicle].price
+    @property
+    def typical(self) -> float:
+        """What a visit costs on average."""
+        served = len(self.tables.location) - len(self.left)
+        return max(1.0, self.price / max(1, served))
 
-    def set_route(self, vehicle: int, route: list[int]) -> None:
-        """Give a vehicle another order of visits; those it had before belong to nobody."""
-        before = self.routes[vehicle]
-        for visit in before:
-            if self.vehicle_of[visit] == vehicle:
-                self.vehicle_of[visit] = -1
-        for visit in route:
-            self.vehicle_of[visit] = vehicle
-        self.routes[vehicle] = route
-        timing = self._timings[vehicle].changed(self.tables, vehicle, before, route)
-        self._timings[vehicle] = timing
-        self._gaps.put(vehicle, route, timing)
+    def set_routes(self, changed: Mapping[int, Sequence[int]]) -> None:
+        """Give vehicles other orders of visits; whoever is in none then belongs to nobody."""
+        longest = max(map(len, changed.values()))
+        if longest + 3 >= self.plan[books.ROOM]:
+            self._begin(self.routes, 2 * longest)
+        for vehicle, route in changed.items():
+            set_route(self.facts, self.rides, self.plan, vehicle, route)
+        note_left(self.facts, self.plan)
 
-    def insert(self, visit: int, vehicle: int, gap: int) -> None:
-        """Put a visit into a gap."""
-        route = self.routes[vehicle]
-        self.set_route(vehicle, [*route[:gap], visit, *route[gap:]])
+    def price_of(self, vehicle: int, route: Sequence[int]) -> int:
+        """Price a route, wishes included. The vehicle must be idle, and is so afterwards."""
+        if len(route) + 3 >= self.plan[books.ROOM]:
+            self._begin(self.routes, 2 * len(route))
+        set_route(self.facts, self.rides, self.plan, vehicle, route)
+        price = int(column(self.plan, books.PRICE, len(self.tables.riders))[vehicle])
+        set_route(self.facts, self.rides, self.plan, vehicle, ())
+        return price
 
-    def snapshot(self) -> Snapshot:
-        """Keep what is known now, to come back to."""
-        cells, spare = self._gaps.copies()
-        return Snapshot(list(self.routes), list(self.vehicle_of), list(self._timings), cells, spare)
+    def is_rideable(self, vehicle: int) -> bool:
+        """Say whether one route keeps all promises."""
+        return bool(is_rideable(self.facts, self.rides, self.plan, vehicle))
 
-    def restore(self, snapshot: Snapshot) -> None:
-        """Come back to a snapshot."""
-        self.routes = list(snapshot.routes)
-        self.vehicle_of = list(snapshot.vehicle_of)
-        self._timings = list(snapshot.timings)
-        self._gaps.restore(snapshot.cells, snapshot.spare)
+    def fill(self) -> None:
+        """Insert greedily who is left out, the most important first, narrow windows before wide."""
+        chance = chance_of(0)  # Nobody is overlooked, and equals come as they stand.
+        while True:
+            left = self.left
+            column(self.walk, walking.WAITING, len(left))[:] = left
+            self.plan[books.LEFT_COUNT] = 0
+            recreate.fill_in_order(
+                self.facts, self.rides, self.plan, self.walk, len(left), recreate.URGENT, chance
+            )
+            keep(self.plan)
+            if not self.outgrown():
+                return
 
-    def is_overloaded(self, vehicle: int) -> bool:
-        """Say whether more is on board somewhere than the vehicle holds."""
-        return self._gaps.is_overloaded(vehicle)
+    def outgrown(self) -> bool:
+        """Make room for longer routes, if one was asked for."""
+        if not self.plan[books.IS_OUTGROWN]:
+            return False
+        self._begin(self.routes, 2 * int(self.plan[books.ROOM]))
+        return True
 
-    def detours(self, visit: int, rows: slice = slice(None)) -> NDArray[np.int64]:
-        """
-        Price the visit in every gap.
-
-        Parameters
-        ----------
-        rows
-            Which vehicles to look at.
-
-        Returns
-        -------
-        NDArray[np.int64]
-            What the route's price would grow by, shape ``(vehicles, gaps)``; `NEVER` where the
-            visit does not fit. Room on board is asked only of visits that are no shipment's.
-        """
-        tables, gaps, here = self.tables, self._gaps, self.tables.location[visit]
-        there = here * tables.width
-        ride_in = tables.flat_seconds.take(gaps.ride_from[rows] + here)
-        ride_out = tables.flat_seconds.take(gaps.ride_to[rows] + there)
-        fits = self._fits_time(visit, rows, ride_in, ride_out)
-        fits &= (tables.allowed[visit, rows] & (gaps.spare_stops[rows] > 0))[:, None]
-        if visit not in tables.partner:
-            self._ask_room(fits, visit, rows)
-        if tables.has_limits:
-            self._ask_limits(fits, here, rows, ride_in + ride_out)
-        detour: NDArray[np.int64] = tables.flat_prices.take(gaps.price_from[rows] + here)
-        detour += tables.flat_prices.take(gaps.price_to[rows] + there)
-        detour -= gaps.ride_price[rows]
-        detour[~fits] = NEVER
-        return detour
-
-    def _fits_time(
-        self,
-        visit: int,
-        rows: slice,
-        ride_in: NDArray[np.int64],
-        ride_out: NDArray[np.int64],
-    ) -> NDArray[np.bool_]:
-        tables, gaps = self.tables, self._gaps
-        pauses = tables.pauses_of(rows)
-        ready = each_after_ride(gaps.leaves[:, rows], ride_in, pauses)
-        leaves = self._starts(visit, ready)
-        leaves += tables.service_s[visit]
-        latest = gaps.latest[:, rows]
-        if tables.has_setup:
-            here = tables.location[visit]
-            leaves += tables.setup_s[visit] * (gaps.door[rows] != here)
-            latest = latest - gaps.setup_if_parted[rows] * (gaps.destination[rows] != here)
-        fits: NDArray[np.bool_] = np.any(
-            each_after_ride(leaves, ride_out, pauses) <= latest, axis=0
-        )
-        return fits
-
-    def _starts(self, visit: int, ready: NDArray[np.int64]) -> NDArray[np.int64]:
-        *later, (opens_s, closes_s) = reversed(self.tables.windows[visit])
-        starts = np.full_like(ready, NEVER)
-        for opens_later_s, closes_later_s in later:
-            np.copyto(starts, np.maximum(ready, opens_later_s), where=ready <= closes_later_s)
-        np.copyto(starts, np.maximum(ready, opens_s), where=ready <= closes_s)
-        return starts
-
-    def _ask_room(self, fits: NDArray[np.bool_], visit: int, rows: slice) -> None:
-        delivery, added = self.tables.amounts[visit]
-        for dimension, (brought, taken) in enumerate(zip(delivery, added, strict=True)):
-            if brought:
-                fits &= self._gaps.room_before[dimension, rows] >= brought
-            if taken:
-                fits &= self._gaps.room_after[dimension, rows] >= taken
-
-    def _ask_limits(
-        self, fits: NDArray[np.bool_], here: int, rows: slice, seconds: NDArray[np.int64]
-    ) -> None:
-        gaps, metres = self._gaps, self.tables.flat_metres
-        length = metres.take(gaps.ride_from[rows] + here)
-        length += metres.take(gaps.ride_to[rows] + here * self.tables.width)
-        fits &= seconds - gaps.ride_seconds[rows] <= gaps.spare_travel[rows, None]
-        fits &= length - gaps.ride_metres[rows] <= gaps.spare_metres[rows, None]
+    def hopeless(self) -> NDArray[np.bool_]:
+        """Find the requests that fit nowhere although nobody else is served but who is here now."""
+        found = np.zeros(int(self.facts[books.REQUESTS]), dtype=np.bool_)
+        chance = chance_of(0)
+        for request in self.left:
+            fits = recreate.insert(self.facts, self.rides, self.plan, request, 0.0, chance)
+            found[request] = not fits and not self.plan[books.IS_OUTGROWN]
+            take_back(self.facts, self.rides, self.plan)
+        return found

@@ -10,9 +10,8 @@ from optimizer.solution import CurvePoint
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from optimizer.search.anneal import Rank
     from optimizer.search.budget import Budget
-    from optimizer.search.draft import Routes
+    from optimizer.search.draft import Rank, Routes
 
     Progress = Callable[[str, float, int, int], None]
     """Told the phase, seconds since the begin, cost, and visits placed."""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
-    from optimizer.search.anneal import Rank
+    from optimizer.search.anneal import Heat
     from optimizer.search.budget import Budget
-    from optimizer.search.draft import Routes
+    from optimizer.search.draft import Rank, Routes
 
 Column = tuple[int, tuple[int, ...]]
 """A route on its own: the vehicle it was made for, and its visits in order, by position."""
@@ -66,15 +66,15 @@ class Errand:
         Where to begin; all can be ridden.
     seconds, steps
         For how long; steps, if any, make it repeatable.
-    is_pyvrp
-        Whether PyVRP may be used.
+    heat
+        How hot it is meanwhile. What comes back is where the search stands then, be it worse.
     """
 
     problem: Problem
     routes: Routes
     seconds: float
     seed: int
-    is_pyvrp: bool
+    heat: Heat
     steps: int | None = None
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from optimizer.search.alike import kinds
-from optimizer.search.construct import complete, construct
+from optimizer.search.anneal import QUICK, Anneal
+from optimizer.search.construct import complete, construct, known_routes
 from optimizer.search.incumbent import Incumbent
 from optimizer.search.leg import Kind
 from optimizer.search.polish import polish
@@ -24,7 +24,7 @@ from optimizer.search.team import Team
 from optimizer.search.worker import Task, leg_of, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from optimizer.problem import Problem
     from optimizer.rider import Rider
@@ -32,27 +32,22 @@ if TYPE_CHECKING:
     from optimizer.search.draft import Routes
     from optimizer.search.incumbent import Progress
     from optimizer.search.leg import Harvest
-    from optimizer.solution import CurvePoint
+    from optimizer.solution import CurvePoint, Solution
 
 IMPROVE_UNTIL = 0.92
 """Share of the budget after which OR-Tools has the last word."""
 
 LARGE = 400
-"""Visits above which a day is improved in parts, if it is also rich or huge."""
-
-HUGE = 1_200
-"""Visits above which any day is."""
-
-WHOLE_SHARE = 0.15
-"""Share of the budget for which a large day is first searched as a whole, but at most:"""
-
-WHOLE_S = 2.0
-
-MOST_CELLS = 10**7
-"""Cells of all matrices of a whole day for PyVRP: more would take too much memory, and too long."""
+"""Visits above which a day is searched in parts."""
 
 TURN = 0.05
 """Share of the budget of one turn, where all searchers share one process."""
+
+BRIDGE_S = 1.0
+"""Seconds in which the first search cools down, while others are about to begin."""
+
+TURN_S = 0.05
+"""Seconds of it between two looks at whether they have begun."""
 
 RECOMBINE_EVERY = 0.05
 """Share of the budget between two set partitionings, but not less than:"""
@@ -61,6 +56,9 @@ RECOMBINE_EVERY_S = 0.4
 
 RECOMBINE_S = 0.4
 """How long one may take: nobody can stop the search meanwhile."""
+
+RESERVED_S = 0.15
+"""Kept back for the timetable, the reasons and the check."""
 
 LOOK_EVERY_S = 0.02
 """Seconds between two looks at who wants the search stopped."""
@@ -84,13 +82,13 @@ class Means:
     threads
         Processes that search. One: all in this process, and repeatable with a work limit.
     warm
-        Routes to begin with, all of which can be ridden.
+        A plan to begin with: its orders, as far as they can be ridden.
     """
 
     engine: Engine = Engine.AUTO
     threads: int = 1
     seed: int = 0
-    warm: Sequence[Sequence[int]] = ()
+    warm: Solution | None = None
 
 
 def search(
@@ -121,66 +119,70 @@ def _build(tables: Tables, incumbent: Incumbent, means: Means) -> None:
     """Offer a plan at once, and the one to begin with."""
     incumbent.offer(*construct(tables))
     if means.warm:
-        incumbent.offer(*complete(tables, [list(route) for route in means.warm]))
+        incumbent.offer(*complete(tables, known_routes(tables, means.warm)))
 
 
 def _take_turns(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
-    """Let the searchers work one after the other in this process."""
+    """Search in this process alone."""
     incumbent.phase = "improve"
     gathering = _Gathering(tables, incumbent, budget)
-    ways = [Kind.ANNEAL] if means.engine is Engine.ORTOOLS else [Kind.PYVRP, Kind.ANNEAL]
-    tasks = [
-        Task(
-            kind=kind,
-            place=place,
-            seed=means.seed + place,
-            routes=incumbent.routes,
-            started=budget.started,
-            time_limit_s=budget.time_limit_s,
-        )
-        for place, kind in enumerate(ways)
-    ]
-    legs = [leg_of(tables, task, incumbent.routes) for task in tasks]
-    ranks = [incumbent.rank for _ in legs]
+    task = Task(
+        kind=Kind.ANNEAL,
+        place=0,
+        seed=means.seed,
+        routes=incumbent.routes,
+        started=budget.started,
+        time_limit_s=budget.time_limit_s,
+    )
+    leg = leg_of(tables, task, incumbent.routes)
     while budget.spent < IMPROVE_UNTIL and not budget.is_stopped():
-        for at, leg in enumerate(legs):
-            if incumbent.rank != ranks[at]:
-                leg.adopt(incumbent.routes)
-            gathering.take([leg.advance(budget, until=min(IMPROVE_UNTIL, budget.spent + TURN))])
-            ranks[at] = incumbent.rank
+        gathering.take([leg.advance(budget, until=min(IMPROVE_UNTIL, budget.spent + TURN))])
+        rank = incumbent.rank
         gathering.recombine()
+        if incumbent.rank != rank:
+            leg.adopt(incumbent.routes)
 
 
 def _work_together(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
     """Let the searchers work at the same time, each in its process."""
     gathering = _Gathering(tables, incumbent, budget)
-    with Team(tables.problem, kinds=_kinds(means), budget=budget, seed=means.seed) as team:
+    with Team(tables.problem, kinds=_kinds(tables, means), budget=budget, seed=means.seed) as team:
         _build(tables, incumbent, means)
         incumbent.phase = "improve"
+        _bridge(tables, incumbent, team, budget=budget, means=means)
         while budget.spent < IMPROVE_UNTIL and not budget.is_stopped():
             gathering.take(team.gather(seconds=LOOK_EVERY_S))
             gathering.recombine()
             if incumbent.rank is not None:
                 team.show(incumbent.routes, incumbent.rank)
         gathering.take(team.gather(seconds=0))
+        gathering.recombine(is_last=True)
         _finish(tables, incumbent, budget=budget)
         gathering.take(team.gather(seconds=0))
 
 
+def _bridge(
+    tables: Tables, incumbent: Incumbent, team: Team, *, budget: Budget, means: Means
+) -> None:
+    """Search here until the others are awake: the first seconds are the longest for who waits."""
+    share = BRIDGE_S / budget.time_limit_s
+    leg = Anneal(tables, incumbent.routes, seed=means.seed, heat=QUICK)
+    leg.cool_between(budget.spent, budget.spent + share)
+    until = min(IMPROVE_UNTIL / 2, budget.spent + 2 * share)
+    while not team.is_awake() and budget.spent < until and not budget.is_stopped():
+        found = leg.advance(budget, until=budget.spent + TURN_S / budget.time_limit_s)
+        if found.rank is not None and found.routes is not None:
+            incumbent.offer(found.routes, found.rank)
+
+
 def _is_large(tables: Tables) -> bool:
-    visits = len(tables.location)
-    return visits > HUGE or (visits > LARGE and not _fits_whole(tables))
-
-
-def _fits_whole(tables: Tables) -> bool:
-    return len(set(kinds(tables))) * len(tables.location) ** 2 <= MOST_CELLS
+    return len(tables.location) > LARGE
 
 
 def _take_parts(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
     """Improve a large day part by part, in this process."""
-    _search_whole(tables, incumbent, budget=budget, means=means)
-    is_pyvrp = means.engine is Engine.AUTO
-    regions = Regions(tables, incumbent.routes, seed=means.seed, is_pyvrp=is_pyvrp)
+    incumbent.phase = "improve"
+    regions = Regions(tables, incumbent.routes, seed=means.seed)
     while budget.spent < PARTS_UNTIL and not budget.is_stopped():
         errand = regions.errand(0, budget)
         if errand is None:
@@ -191,36 +193,14 @@ def _take_parts(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: 
             incumbent.offer(*better)
 
 
-def _search_whole(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
-    """Untangle a large day at first as a whole, where memory allows: parts cannot."""
-    incumbent.phase = "improve"
-    if means.engine is Engine.ORTOOLS or not _fits_whole(tables):
-        return
-    place = means.threads
-    task = Task(
-        kind=Kind.PYVRP,
-        place=place,
-        seed=means.seed + place,
-        routes=incumbent.routes,
-        started=budget.started,
-        time_limit_s=budget.time_limit_s,
-    )
-    leg = leg_of(tables, task, incumbent.routes)
-    spent = budget.spent
-    until = min(max(spent, WHOLE_SHARE) + 1e-9, spent + WHOLE_S / budget.time_limit_s)
-    found = leg.advance(budget, until=until)
-    if found.rank is not None and found.routes is not None:
-        incumbent.offer(found.routes, found.rank)
-
-
 def _work_in_parts(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: Means) -> None:
     """Let each searcher improve a part of a large day that nobody else holds."""
     waiting = [Kind.ERRANDS] * means.threads
-    is_pyvrp = means.engine is Engine.AUTO
     with Team(None, kinds=waiting, budget=budget, seed=means.seed) as team:
         _build(tables, incumbent, means)
-        _search_whole(tables, incumbent, budget=budget, means=means)
-        regions = Regions(tables, incumbent.routes, seed=means.seed, is_pyvrp=is_pyvrp)
+        incumbent.phase = "improve"
+        _bridge(tables, incumbent, team, budget=budget, means=means)
+        regions = Regions(tables, incumbent.routes, seed=means.seed)
         while budget.spent < PARTS_UNTIL and not budget.is_stopped():
             for harvest in team.gather(seconds=LOOK_EVERY_S):
                 better = regions.take(harvest)
@@ -232,15 +212,18 @@ def _work_in_parts(tables: Tables, incumbent: Incumbent, *, budget: Budget, mean
                     team.send(place, errand)
 
 
-def _kinds(means: Means) -> list[Kind]:
-    if means.engine is Engine.ORTOOLS:
+def _kinds(tables: Tables, means: Means) -> list[Kind]:
+    """Say who searches how: PyVRP where it understands the day."""
+    if means.engine is Engine.ORTOOLS or not tables.is_plain:
         return [Kind.ANNEAL] * means.threads
-    return [Kind.PYVRP] * (means.threads - 1) + [Kind.ANNEAL]
+    return [Kind.ANNEAL] * (means.threads - means.threads // 4) + [Kind.PYVRP] * (
+        means.threads // 4
+    )
 
 
 def _finish(tables: Tables, incumbent: Incumbent, *, budget: Budget) -> None:
-    if len(tables.location) > LARGE:
-        return  # Building the model alone would take longer than there is.
+    if len(tables.location) > LARGE or not tables.is_plain:
+        return  # Building the model would take longer than there is, or it does not know the day.
     incumbent.phase = "polish"
     polish(tables, incumbent, budget=budget)
 
@@ -257,6 +240,7 @@ class _Gathering:
             self._every = RECOMBINE_EVERY
         self._next = self._every
         self._known = 0
+        self._took_s = RECOMBINE_S
 
     def take(self, harvests: Iterable[Harvest]) -> None:
         """Take in what searchers found."""
@@ -266,12 +250,15 @@ class _Gathering:
             if self._is_small:
                 self._pool.add(harvest.columns)
 
-    def recombine(self) -> None:
-        """Choose among all routes, if it is time and there are new ones."""
-        is_due = self._is_small and self._budget.spent >= self._next
+    def recombine(self, *, is_last: bool = False) -> None:
+        """Choose among all routes, if it is time, there is time, and there are new ones."""
+        is_due = self._is_small and (is_last or self._budget.spent >= self._next)
         if not is_due or len(self._pool) == self._known or self._budget.is_stopped():
             return
-        self._known = len(self._pool)
+        left_s = self._budget.time_limit_s - self._budget.elapsed_s
+        if self._budget.work_limit is None and left_s < RESERVED_S + 1.5 * self._took_s:
+            return
+        self._known, began = len(self._pool), self._budget.elapsed_s
         chosen = self._pool.best_choice(
             self._incumbent.routes,
             seconds=RECOMBINE_S,
@@ -279,4 +266,9 @@ class _Gathering:
         )
         if chosen is not None:
             self._incumbent.offer(*chosen)
-        self._next = self._budget.spent + self._every
+        self._took_s = max(0.9 * self._took_s, self._budget.elapsed_s - began)
+        self._next = self._budget.spent + max(self._every, self._share_of(self._took_s))
+
+    def _share_of(self, seconds: float) -> float:
+        """Say which share of the budget that is; none, where the clock must not steer."""
+        return 0.0 if self._budget.work_limit is not None else seconds / self._budget.time_limit_s

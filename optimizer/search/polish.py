@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.feasibility import obstacle
 from optimizer.model import DayModel
-from optimizer.search.anneal import rank_of
+from optimizer.search.construct import is_kept
 from optimizer.search.draft import Draft
 
 if TYPE_CHECKING:
@@ -37,14 +36,8 @@ def polish(tables: Tables, incumbent: Incumbent, *, budget: Budget) -> None:
     )
     if routes is None or not _can_be_ridden(tables, routes):
         return
-    draft = Draft(tables, routes)
-    left = [visit for visit, vehicle in enumerate(draft.vehicle_of) if vehicle < 0]
-    incumbent.offer(routes, rank_of(draft, left))
+    incumbent.offer(routes, Draft(tables, routes).rank)
 
 
 def _can_be_ridden(tables: Tables, routes: Routes) -> bool:
-    visits = tables.problem.visits
-    return all(
-        obstacle(rider, [visits[visit] for visit in route]) is None
-        for rider, route in zip(tables.riders, routes, strict=True)
-    )
+    return all(is_kept(tables, vehicle, route) for vehicle, route in enumerate(routes))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from optimizer.feasibility import obstacle
 from optimizer.search.alike import kinds, members
-from optimizer.search.construct import complete
-from optimizer.search.gaps import Timing
+from optimizer.search.construct import complete, is_kept, locked_routes
+from optimizer.search.draft import Draft
+from optimizer.search.kernel import books
+from optimizer.search.kernel.plan import column
+from optimizer.search.tables import PRICE_SCALE
 from optimizer.setpart import Choice, Offer, recombine
+from optimizer.trips import RELOAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from optimizer.search.anneal import Rank
-    from optimizer.search.draft import Routes
+    from optimizer.search.draft import Rank, Routes
     from optimizer.search.leg import Column
     from optimizer.search.tables import Tables
 
@@ -43,6 +45,9 @@ class Pool:
             for kind, own in enumerate(ends)
         ]
         self._broken: set[Column] = set()
+        self._pricing = Draft(tables)
+        request = column(tables.facts[0], books.REQUEST, len(tables.location))
+        self._request_of: list[int] = request.tolist()
 
     def __len__(self) -> int:
         """Count the routes."""
@@ -81,7 +86,10 @@ class Pool:
         columns = list(self._price)
         known = frozenset(at for at, column in enumerate(columns) if column in taken)
         choice = Choice(
-            offers=[Offer(*column, self._price[column]) for column in columns],
+            offers=[
+                Offer(kind, self._requests(visits), self._price[kind, visits])
+                for kind, visits in columns
+            ],
             available=self._available(),
             worth=self._worth(),
             known=known,
@@ -94,40 +102,42 @@ class Pool:
     def _ridden(self, columns: Sequence[Column]) -> tuple[Routes, Rank]:
         """Give the routes to vehicles; who stood in one that cannot be ridden finds a place."""
         idle = [iter(alike) for alike in self._members]
-        routes: Routes = [[] for _ in self._tables.riders]
-        for column in columns:
-            kind, visits = column
+        routes: Routes = locked_routes(self._tables)
+        for kind, visits in columns:
             vehicle = next(idle[kind])
             if self._can_be_ridden(vehicle, visits):
                 routes[vehicle] = list(visits)
             else:
-                self._broken.add(column)
-                del self._price[column]
+                self._broken.add((kind, visits))
+                del self._price[kind, visits]
         return complete(self._tables, routes)
 
     def _can_be_ridden(self, vehicle: int, visits: Sequence[int]) -> bool:
-        order = [self._tables.problem.visits[visit] for visit in visits]
-        return obstacle(self._tables.riders[vehicle], order) is None
+        return is_kept(self._tables, vehicle, visits)
+
+    def _requests(self, visits: Sequence[int]) -> tuple[int, ...]:
+        """Name what is served, each once."""
+        return tuple(dict.fromkeys(self._request_of[visit] for visit in visits if visit != RELOAD))
 
     def _priced(self, kind: int, visits: Sequence[int]) -> int:
         vehicle = self._members[kind][0]
-        empty = Timing.of_empty_route(self._tables, vehicle)
-        return empty.changed(self._tables, vehicle, [], list(visits)).price
+        return self._pricing.price_of(vehicle, visits)
 
     def _available(self) -> list[int]:
         return [len(alike) for alike in self._members]
 
     def _worth(self) -> list[int]:
         """
-        Price each visit left out beyond any detour, those of priority higher.
+        Price each request left out beyond any detour, those of priority higher.
 
         Not so high that importance always decides: the exact search is slower by half with prices
         of many digits, and who takes its answer ranks it anyway.
         """
         unit = DEARER * max(self._price.values(), default=1)
+        visits = self._tables.problem.visits
         return [
-            unit + unit * visit.priority // 10 if visit.penalty is None else penalty
-            for visit, penalty in zip(
-                self._tables.problem.visits, self._tables.penalty, strict=True
-            )
+            unit + unit * visits[request.options[0][0]].priority // 10
+            if request.weight
+            else request.penalty * PRICE_SCALE
+            for request in self._tables.requests
         ]

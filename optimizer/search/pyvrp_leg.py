@@ -31,9 +31,7 @@ from pyvrp.search import (
     compute_neighbours,
 )
 
-from optimizer.feasibility import obstacle
-from optimizer.search.anneal import hopeless, rank_of, worths
-from optimizer.search.construct import complete
+from optimizer.search.construct import complete, is_kept
 from optimizer.search.draft import Draft
 from optimizer.search.leg import Column, Harvest
 from optimizer.search.relaxation import Relaxation
@@ -41,9 +39,8 @@ from optimizer.search.relaxation import Relaxation
 if TYPE_CHECKING:
     from pyvrp import CostEvaluator, Solution
 
-    from optimizer.search.anneal import Rank
     from optimizer.search.budget import Budget
-    from optimizer.search.draft import Routes
+    from optimizer.search.draft import Rank, Routes
     from optimizer.search.tables import Tables
 
 ITERATIONS_A_STEP = 32
@@ -112,13 +109,12 @@ class PyvrpLeg:
 
     def _begin(self, routes: Routes) -> None:
         draft = Draft(self._tables, routes)
-        left = [visit for visit, vehicle in enumerate(draft.vehicle_of) if vehicle < 0]
-        typical = draft.price / max(1, len(draft.vehicle_of) - len(left))
-        self._is_whole = not left
+        typical = draft.typical
+        self._is_whole = not draft.left
         self._relaxed = Relaxation(
             self._tables,
             pause_at=self._temper.pause_at,
-            worth=self._worth(typical) if left else None,
+            worth=None if self._is_whole else self._worth(typical),
         )
         self._penalties = self._penalty_manager(typical)
         self._search = self._local_search(self._seed)
@@ -127,7 +123,7 @@ class PyvrpLeg:
         self._told: Solution | None = first if first.is_feasible() else None
         self._best = self._told
         self._first = self._now = self._descended(first)
-        self._rank: Rank = rank_of(draft, left)
+        self._rank: Rank = draft.rank
         self._accepted = 0
 
     def advance(self, budget: Budget, *, until: float) -> Harvest:
@@ -212,10 +208,9 @@ class PyvrpLeg:
 
     def _ridable(self, best: Solution, columns: tuple[Column, ...]) -> Harvest:
         """Repair what the simpler problem did not know: routes that break fall apart."""
-        visits = self._tables.problem.visits
         routes = [
-            route if obstacle(rider, [visits[u] for u in route]) is None else []
-            for rider, route in zip(self._tables.riders, self._relaxed.routes(best), strict=True)
+            route if is_kept(self._tables, vehicle, route) else []
+            for vehicle, route in enumerate(self._relaxed.routes(best))
         ]
         routes, rank = complete(self._tables, routes)
         if rank >= self._rank:
@@ -224,9 +219,17 @@ class PyvrpLeg:
         return Harvest(rank, routes, columns)
 
     def _worth(self, typical: float) -> list[float]:
-        worth = worths(self._tables, typical, times=LEFT_OUT)
-        for visit in hopeless(self._tables):
-            worth[visit] = 0
+        """Price each visit for the case that it is left out; nothing, if it fits nowhere."""
+        hopeless = Draft(self._tables).hopeless()
+        worth = [
+            LEFT_OUT * typical * (1 + visit.priority) if visit.penalty is None else penalty
+            for visit, penalty in zip(
+                self._tables.problem.visits, self._tables.penalty, strict=True
+            )
+        ]
+        for request in hopeless.nonzero()[0].tolist():
+            for visit in self._tables.requests[request].options[0]:
+                worth[visit] = 0
         return worth
 
     def _penalty_manager(self, typical: float) -> PenaltyManager:

@@ -1,8 +1,10 @@
 """
 Large days in parts: searchers improve neighbouring routes, each a part that nobody else holds.
 
-Parts never overlap, so what comes back better can be put in at once, whatever else has changed
-meanwhile. Where the next part lies is drawn anew each time: borders move.
+Parts never overlap, so what comes back can be put in at once, whatever else has changed meanwhile.
+Where the next part lies is drawn anew each time: borders move. All parts together are one annealing
+of the whole: each is searched at the temperature that the whole has reached, and comes back as it
+stands then, be it worse. So a large day cools as fast as there are searchers.
 
 References
 ----------
@@ -15,31 +17,35 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimizer.problem import Problem
-from optimizer.search.anneal import rank_of
+from optimizer.search.anneal import Heat
 from optimizer.search.draft import Draft
 from optimizer.search.leg import Errand
 from optimizer.travel.matrix import TravelMatrix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from optimizer.search.anneal import Rank
+    from optimizer.problem import Vehicle
     from optimizer.search.budget import Budget
-    from optimizer.search.draft import Routes
+    from optimizer.search.draft import Rank, Routes
     from optimizer.search.leg import Harvest
     from optimizer.search.tables import Tables
 
 FEWEST, MOST = 120, 260
 """Stops of a part."""
 
-SHORTEST_S, LONGEST_S = 0.6, 2.0
-"""How long one part is improved, early and late in the search."""
+TURN_S = 0.4
+"""How long one part is searched."""
+
+HOT, COLD = 1.0, 0.01
+"""Temperature at begin and end, in prices of an average visit."""
 
 STEPS = 60
 """How many steps instead, where the run is to be repeatable."""
@@ -67,11 +73,12 @@ class Regions:
         The plan to begin with.
     """
 
-    def __init__(self, tables: Tables, routes: Routes, *, seed: int, is_pyvrp: bool) -> None:
+    def __init__(self, tables: Tables, routes: Routes, *, seed: int) -> None:
         self._tables = tables
+        self._draft = Draft(tables, routes)
         self._routes = [list(route) for route in routes]
+        self._typical = self._draft.typical
         self._random = Random(seed)  # noqa: S311 - nothing secret is drawn
-        self._is_pyvrp = is_pyvrp
         self._held: dict[int, _Part] = {}
 
     def errand(self, place: int, budget: Budget) -> Errand | None:
@@ -81,31 +88,37 @@ class Regions:
         if part is None:
             return None
         self._held[place] = part
+        seconds, share = _turn(budget)
         return Errand(
             problem=sub_problem(self._tables.problem, part.vehicles, part.visits),
             routes=_renumbered(part, [self._routes[vehicle] for vehicle in part.vehicles]),
-            seconds=min(
-                SHORTEST_S + (LONGEST_S - SHORTEST_S) * budget.spent,
-                max(0.01, PARTS_UNTIL * budget.time_limit_s - budget.elapsed_s),
-            ),
+            seconds=seconds,
             seed=self._random.randrange(2**31),
-            is_pyvrp=self._is_pyvrp,
+            heat=Heat(
+                _temperature(budget.spent),
+                _temperature(budget.spent + share),
+                self._typical,
+            ),
             steps=None if budget.work_limit is None else STEPS,
         )
 
     def take(self, harvest: Harvest) -> tuple[Routes, Rank] | None:
-        """Put in what came back better; give the whole plan then."""
+        """Put in what came back; give the whole plan then."""
         part = self._held.pop(harvest.place, None)
         if part is None or harvest.routes is None:
             return None
-        for vehicle, route in zip(part.vehicles, harvest.routes, strict=True):
-            self._routes[vehicle] = [part.visits[visit] for visit in route]
-        draft = Draft(self._tables, self._routes)
-        left = [visit for visit, vehicle in enumerate(draft.vehicle_of) if vehicle < 0]
-        return list(draft.routes), rank_of(draft, left)
+        visits = part.visits
+        changed = {
+            vehicle: [visit if visit < 0 else visits[visit] for visit in route]
+            for vehicle, route in zip(part.vehicles, harvest.routes, strict=True)
+        }
+        for vehicle, route in changed.items():
+            self._routes[vehicle] = route
+        self._draft.set_routes(changed)
+        return [list(route) for route in self._routes], self._draft.rank
 
     def _part(self) -> _Part | None:
-        vehicle_of = {u: v for v, route in enumerate(self._routes) for u in route}
+        vehicle_of = {u: v for v, route in enumerate(self._routes) for u in route if u >= 0}
         held_vehicles = {v for part in self._held.values() for v in part.vehicles}
         held_visits = {u for part in self._held.values() for u in part.visits}
         size = self._random.randint(FEWEST, MOST)
@@ -115,7 +128,7 @@ class Regions:
             if visit in held_visits or len(visits) >= size:
                 continue
             vehicle = vehicle_of.get(visit)
-            added = [visit] if vehicle is None else self._routes[vehicle]
+            added = [visit] if vehicle is None else [u for u in self._routes[vehicle] if u >= 0]
             if vehicle is not None:
                 vehicles.append(vehicle)
             visits += self._with_partners(added)
@@ -136,15 +149,41 @@ class Regions:
             yield from self._tables.near[visit].tolist()
 
     def _with_partners(self, visits: Sequence[int]) -> list[int]:
-        partner = self._tables.partner
-        return list({*visits, *(partner[visit] for visit in visits if visit in partner)})
+        """Add the other halves of shipments, and the other ways to serve the same."""
+        problem, partner = self._tables.problem, self._tables.partner
+        every = {*visits, *(partner[visit] for visit in visits if visit in partner)}
+        for visit in visits if problem.alternatives else ():
+            every |= {self._position[each] for each in self._group_of(visit)}
+        return list(every)
+
+    def _group_of(self, visit: int) -> Sequence[int]:
+        problem = self._tables.problem
+        return problem.group.get(problem.visits[visit].id, ())
+
+    @cached_property
+    def _position(self) -> dict[int, int]:
+        return {visit.id: place for place, visit in enumerate(self._tables.problem.visits)}
+
+
+def _turn(budget: Budget) -> tuple[float, float]:
+    """Say how many seconds, and which share of the budget, one part is searched."""
+    if budget.work_limit is not None:
+        # The clock must not steer a run that is to be repeatable.
+        return budget.time_limit_s, STEPS / max(1, budget.work_limit)
+    left_s = PARTS_UNTIL * budget.time_limit_s - budget.elapsed_s
+    seconds = max(0.01, min(TURN_S, left_s))
+    return seconds, seconds / budget.time_limit_s
+
+
+def _temperature(share: float) -> float:
+    return Heat(HOT, COLD).at(share / PARTS_UNTIL)
 
 
 def sub_problem(problem: Problem, vehicles: Sequence[int], visits: Sequence[int]) -> Problem:
     """Cut a problem down to some vehicles and visits, in that order, and the places they need."""
     riding = [problem.vehicles[vehicle] for vehicle in vehicles]
     doors = [problem.visits[visit] for visit in visits]
-    needed = {end for vehicle in riding for end in (vehicle.start, vehicle.end)}
+    needed = {end for vehicle in riding for end in (vehicle.start, vehicle.end, vehicle.reloads_at)}
     depots = [depot for depot in problem.depots if depot.id in needed]
     used = sorted({*(door.location for door in doors), *(depot.location for depot in depots)})
     at = {location: number for number, location in enumerate(used)}
@@ -155,16 +194,35 @@ def sub_problem(problem: Problem, vehicles: Sequence[int], visits: Sequence[int]
         vehicles=tuple(riding),
         visits=tuple(replace(door, location=at[door.location]) for door in doors),
         shipments=tuple(pair for pair in problem.shipments if pair.pickup in ids),
+        alternatives=tuple(group for group in problem.alternatives if group[0] in ids),
+        familiarity=_of(problem.familiarity, riding, ids),
+        compact_per_hour=problem.compact_per_hour,
         travel={
             profile: TravelMatrix(
                 seconds=problem.travel[profile].seconds[here],
                 metres=problem.travel[profile].metres[here],
+                costs=None if costs is None else costs[here],
             )
-            for profile in {vehicle.profile for vehicle in riding}
+            for profile, costs in {
+                vehicle.profile: problem.travel[vehicle.profile].costs for vehicle in riding
+            }.items()
         },
     )
 
 
 def _renumbered(part: _Part, routes: Routes) -> Routes:
     position = {visit: number for number, visit in enumerate(part.visits)}
-    return [[position[visit] for visit in route] for route in routes]
+    return [[visit if visit < 0 else position[visit] for visit in route] for route in routes]
+
+
+def _of(
+    familiarity: Mapping[int, Mapping[int, int]], riding: Sequence[Vehicle], ids: set[int]
+) -> dict[int, dict[int, int]]:
+    """Keep what is known of some couriers at some doors."""
+    return {
+        vehicle.id: {
+            visit: worth for visit, worth in familiarity[vehicle.id].items() if visit in ids
+        }
+        for vehicle in riding
+        if vehicle.id in familiarity
+    }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from optimizer.costs import importance
 from optimizer.rider import riders
+from optimizer.search.requests import requests_of
 from optimizer.travel.matrix import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
     from optimizer.problem import Break, Problem
     from optimizer.rider import Rider
+    from optimizer.search.kernel.books import Book, Rides
+    from optimizer.search.requests import Request
 
 NEVER = 1 << 40
 """An instant beyond every shift, and a price beyond every detour."""
@@ -43,7 +47,7 @@ class Tables:
     pace, tariff
         First index into these, a vehicle.
     allowed
-        Whether the vehicle has the visit's skills, shape ``(visits, vehicles)``.
+        Whether the vehicle may serve the visit, shape ``(visits, vehicles)``.
     near
         Other visits, the nearest first, shape ``(visits, at most NEAR)``.
     """
@@ -57,11 +61,7 @@ class Tables:
         self._stack_prices()
         self._describe_visits()
         self._describe_vehicles()
-        self._pauses = _pause_columns(self.breaks, self.labels - 1)
-        self.has_setup = any(self.setup_s)
         self.width = self.nowhere + 1
-        self.flat_seconds, self.flat_prices = self.seconds.ravel(), self.prices.ravel()
-        self.flat_metres = self.metres.ravel()
         self.near = self._neighbours()
 
     def _stack_rides(self) -> None:
@@ -144,22 +144,68 @@ class Tables:
             vehicle.capacity or (NEVER,) * self.problem.dimensions for vehicle in vehicles
         ]
         self.max_stops = _limits([vehicle.max_stops for vehicle in vehicles])
+        self.max_span_s = _limits([vehicle.max_duration_s for vehicle in vehicles])
+        self.max_trips = [vehicle.max_trips for vehicle in vehicles]
+        self.reload_at = [self._at(rider.reload) for rider in self.riders]
+        self.reload_s = [vehicle.reload_s for vehicle in vehicles]
         self.max_travel_s = _limits([vehicle.max_travel_s for vehicle in vehicles])
         self.max_distance_m = _limits([vehicle.max_distance_m for vehicle in vehicles])
         self.has_limits = bool(
             (self.max_travel_s < NEVER).any() or (self.max_distance_m < NEVER).any()
         )
+        locked_to = {visit_id: v.id for v in vehicles for visit_id in v.locked}
         self.allowed = np.array(
-            [[v.skills >= u.skills and u.admits(v.id) for v in vehicles] for u in visits],
+            [
+                [
+                    v.skills >= u.skills and u.admits(v.id) and locked_to.get(u.id, v.id) == v.id
+                    for v in vehicles
+                ]
+                for u in visits
+            ],
             dtype=bool,
         ).reshape(len(self.problem.visits), len(vehicles))
 
     def _at(self, location: int | None) -> int:
         return self.nowhere if location is None else location
 
-    def pauses_of(self, rows: slice) -> list[tuple[NDArray[np.int64], ...]]:
-        """Give for each break, last first, its begin, end and length as columns."""
-        return [tuple(column[rows] for column in pause) for pause in self._pauses]
+    @cached_property
+    def is_plain(self) -> bool:
+        """Say whether there is nothing that only the kernel knows: wishes, locks, trips, spans."""
+        problem = self.problem
+        return not (
+            problem.alternatives
+            or problem.balance_per_hour
+            or problem.compact_per_hour
+            or self.wishes.any()
+            or max(self.max_trips, default=1) > 1
+            or (self.max_span_s < NEVER).any()
+            or any(rider.rests_unladen for rider in self.riders)
+            or any(vehicle.locked or vehicle.overtime_s for vehicle in problem.vehicles)
+            or any(visit.release_s or visit.late_per_hour for visit in problem.visits)
+        )
+
+    @cached_property
+    def requests(self) -> tuple[Request, ...]:
+        """What is served once, each."""
+        return requests_of(self.problem)
+
+    @cached_property
+    def facts(self) -> tuple[Book, Rides]:
+        """All numbers as the kernel reads them."""
+        from optimizer.search.kernel.facts import facts_of  # It reads these tables.
+
+        return facts_of(self)
+
+    @cached_property
+    def wishes(self) -> NDArray[np.int64]:
+        """Price each visit by who comes, shape ``(vehicles, visits)``: see `Problem.wish`."""
+        problem = self.problem
+        wishes = [
+            [problem.wish(visit, vehicle.id) * PRICE_SCALE for visit in problem.visits]
+            for vehicle in problem.vehicles
+        ]
+        shape = (len(problem.vehicles), len(problem.visits))
+        return np.array(wishes, dtype=np.int64).reshape(shape)
 
     def _neighbours(self) -> NDArray[np.int64]:
         if not len(self.seconds):
@@ -177,17 +223,6 @@ def _span(pause: Break) -> tuple[int, int, int]:
     """
     window = max(pause.windows, key=lambda window: window.closes_s - window.opens_s)
     return window.opens_s, window.closes_s, pause.service_s
-
-
-def _pause_columns(
-    breaks: Sequence[Sequence[tuple[int, int, int]]], most: int
-) -> list[tuple[NDArray[np.int64], ...]]:
-    nobody = (0, -NEVER, 0)
-    columns = []
-    for place in range(most):
-        spans = [pauses[place] if place < len(pauses) else nobody for pauses in breaks]
-        columns.append(tuple(np.array(spans, dtype=np.int64).T.reshape(3, -1, 1)))
-    return columns
 
 
 def _limits(given: Sequence[int | None]) -> NDArray[np.int64]:

@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.search.leg import Harvest, Kind
 from optimizer.search.line import Line, LineCutError
-from optimizer.search.worker import SPELL_S, Task
+from optimizer.search.worker import Task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,9 +36,8 @@ if TYPE_CHECKING:
     from typing import IO, Self
 
     from optimizer.problem import Problem
-    from optimizer.search.anneal import Rank
     from optimizer.search.budget import Budget
-    from optimizer.search.draft import Routes
+    from optimizer.search.draft import Rank, Routes
     from optimizer.search.leg import Errand
 
 PATIENCE_S = 4.0
@@ -46,6 +45,9 @@ PATIENCE_S = 4.0
 
 PATIENCE_A_VISIT_S = 0.01
 """Seconds more for each visit: large problems take long to load."""
+
+FIRST_WORD_S = 90.0
+"""Seconds for the first word: on a new installation the kernel is compiled before it."""
 
 SEND_WITHIN_S = 2.0
 """Seconds within which an errand must have been taken."""
@@ -139,6 +141,11 @@ class Team:
     def show(self, routes: Routes, rank: Rank) -> None:
         """Let all know the best plan; they take it when their own way leads nowhere."""
         self._routes, self._rank = routes, rank
+
+    def is_awake(self) -> bool:
+        """Say whether somebody has something to say."""
+        lines = [searcher.line for searcher in self._searchers]
+        return bool(select.select(lines, [], [], 0)[0])
 
     @property
     def listening(self) -> list[int]:
@@ -235,7 +242,7 @@ class Team:
                 env=_environment(),
             )
         now = perf_counter()
-        searcher = _Searcher(task, process, Line(here), heard=now + SPELL_S, improved=now)
+        searcher = _Searcher(task, process, Line(here), heard=now + FIRST_WORD_S, improved=now)
         searcher.line.send(task)
         return searcher
 

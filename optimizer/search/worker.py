@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from optimizer.search.anneal import Anneal
+from optimizer.search.anneal import COOL_BY, TEMPERS, Anneal
 from optimizer.search.budget import Budget
 from optimizer.search.construct import construct
 from optimizer.search.leg import Harvest, Kind
@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from optimizer.search.leg import Errand, Leg
 
 SPELL_S = 0.5
-"""Seconds between two messages home."""
+"""Seconds between two messages home; the first come sooner."""
+
+FIRST_SPELL_S = 0.06
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,10 @@ class Task:
 def leg_of(tables: Tables, task: Task, routes: Routes) -> Leg:
     """Make the searcher that a task asks for."""
     if task.kind is Kind.ANNEAL:
-        return Anneal(tables, routes, seed=task.seed)
+        heat = TEMPERS[task.place % len(TEMPERS)]
+        leg = Anneal(tables, routes, seed=task.seed, heat=heat)
+        leg.cool_between(0.0, COOL_BY)
+        return leg
     # Here, so that a search without PyVRP never loads it.
     from optimizer.search.pyvrp_leg import PyvrpLeg
 
@@ -67,7 +72,7 @@ def leg_of(tables: Tables, task: Task, routes: Routes) -> Leg:
         return PyvrpLeg(tables, routes, seed=task.seed, temper=task.place)
     except ValueError:
         # PyVRP refuses some days at its door that we would rather plan badly.
-        return Anneal(tables, routes, seed=task.seed)
+        return Anneal(tables, routes, seed=task.seed, heat=TEMPERS[0])
 
 
 def main(arguments: list[str]) -> int:
@@ -96,8 +101,10 @@ def _serve(line: Line, problem: Problem | None) -> None:
     tables = Tables(problem)
     budget = Budget(task.time_limit_s, started=task.started)
     leg = leg_of(tables, task, construct(tables)[0] if task.routes is None else task.routes)
+    spell_s = FIRST_SPELL_S
     while budget.spent < 1:
-        until = (budget.elapsed_s + SPELL_S) / budget.time_limit_s
+        until = (budget.elapsed_s + spell_s) / budget.time_limit_s
+        spell_s = min(SPELL_S, 2 * spell_s)
         line.send(leg.advance(budget, until=until))
         for routes in line.received():
             leg.adopt(routes)  # type: ignore[arg-type]
@@ -113,19 +120,12 @@ def _run_errands(line: Line, task: Task) -> None:
 
 
 def run(errand: Errand, *, should_stop: Callable[[], bool] | None = None) -> Harvest:
-    """Improve a part of a large day."""
+    """Search a part of a large day; say where the search stands then."""
     tables = Tables(errand.problem)
     budget = Budget(errand.seconds, work_limit=errand.steps, should_stop=should_stop)
-    task = Task(
-        kind=Kind.PYVRP if errand.is_pyvrp else Kind.ANNEAL,
-        place=errand.seed,
-        seed=errand.seed,
-        routes=errand.routes,
-        started=budget.started,
-        time_limit_s=budget.time_limit_s,
-    )
-    found = leg_of(tables, task, errand.routes).advance(budget, until=1.0)
-    return replace(found, columns=())
+    leg = Anneal(tables, errand.routes, seed=errand.seed, heat=errand.heat)
+    found = leg.advance(budget, until=1.0)
+    return replace(found, columns=(), routes=leg.now)
 
 
 def _first_task(line: Line) -> Task:

@@ -70,7 +70,7 @@ def test_a_searcher_that_is_killed_is_replaced(team):
 
 
 def test_a_searcher_that_hangs_is_replaced(team):
-    harvests_of(team, until=len)
+    harvests_of(team, until=lambda came: 0 in {harvest.place for harvest in came})
     victim = team.pids[0]
 
     os.kill(victim, signal.SIGSTOP)
