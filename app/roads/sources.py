@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from app.roads.servers import HURRY, Configured, Seen, configured, known, note
 from optimizer.travel import Path as Way
 from optimizer.travel import Point, TravelError, TravelMatrix, TravelProvider
 from optimizer.travel.cache import MatrixCache
-from optimizer.travel.cached import Cached, CachedWhole, Unasked
+from optimizer.travel.cached import Cached, CachedWhole, Watched
 from optimizer.travel.chain import Chain
 from optimizer.travel.closures import Closure
 from optimizer.travel.http import Patience
@@ -123,9 +123,7 @@ class Roads:
     def matrix(self, points: Sequence[Point], *, profile: str) -> TravelMatrix:
         """Return the matrix of the best source that answers; the estimate always does."""
         chain = Chain(providers=[*self._better(profile), self.estimate], watch=self)
-        found = chain.matrix(points, profile=profile, closures=self.closures)
-        self.answered.add(found.source)
-        return found
+        return chain.matrix(points, profile=profile, closures=self.closures)
 
     def paths(self, points: Sequence[Point], *, profile: str) -> Sequence[Way]:
         """Draw legs by the best source that can."""
@@ -139,7 +137,7 @@ class Roads:
 
     def failed(self, error: TravelError) -> str:
         """Remember who failed; say since when."""
-        self.errors[error.source] = error
+        self.errors.setdefault(error.source, error)
         row = self.rows.get(error.source)
         since_at = row.since_at if row is not None and not row.is_reachable else self.now
         return since_at.isoformat()
@@ -157,7 +155,7 @@ class Roads:
                     note(one, now=now)
 
     def _error_of(self, name: str) -> str:
-        return "" if name in self.answered else self.errors[name].code
+        return self.errors[name].code if name in self.errors else ""
 
     def _better(self, profile: str) -> list[TravelProvider]:
         return [*self._servers(profile), *self._imported()]
@@ -173,14 +171,18 @@ class Roads:
 
     def _asked(self, server: Configured) -> TravelProvider:
         row = self.rows.get(server.name)
+        is_known_down = row is not None and not row.is_reachable and self.patience is None
         provider = server.provider(
             patience=self.patience or HURRY,
             roads=row.roads if row is not None else "",
             should_stop=self.should_stop,
         )
-        if row is not None and not row.is_reachable and self.patience is None:
-            return Cached(server=Unasked(server=provider), cache=self.cache)
-        return Cached(server=provider, cache=self.cache)
+        watched = Watched(
+            server=provider,
+            is_down=is_known_down or server.name in self.errors,  # Nobody waits for it twice.
+            heard=partial(self.answered.add, server.name),
+        )
+        return Cached(server=watched, cache=self.cache)
 
 
 @dataclass(frozen=True, kw_only=True)

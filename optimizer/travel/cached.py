@@ -11,7 +11,7 @@ from optimizer.travel.provider import ServerDownError
 from optimizer.travel.served import matrix_from
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from optimizer.travel.blocks import Block
     from optimizer.travel.cache import MatrixCache
@@ -30,7 +30,7 @@ class Cached:
     Distances are rounded to ten metres, whether they come from the cache or not.
     """
 
-    server: Osrm | Valhalla | Unasked
+    server: Osrm | Valhalla | Watched
     cache: MatrixCache
 
     def matrix(
@@ -60,10 +60,21 @@ class Cached:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Unasked:
-    """A server known to be down: what is kept of it is told, and nobody waits for it."""
+class Watched:
+    """
+    A server behind a cache, whose answers somebody counts, or that is known to be down.
+
+    Parameters
+    ----------
+    is_down
+        What is kept of it is told, and nobody waits for it.
+    heard
+        Told when it has answered itself, not its cache.
+    """
 
     server: Osrm | Valhalla
+    is_down: bool = False
+    heard: Callable[[], None] = lambda: None
 
     @property
     def name(self) -> str:
@@ -91,14 +102,38 @@ class Unasked:
         profile: str,
         closures: Sequence[Closure] = (),
     ) -> Block:
-        """Fail at once."""
-        raise ServerDownError(self.name, "known to be down")
+        """
+        Ask for some rows and columns.
+
+        Raises
+        ------
+        TravelError
+            When the server cannot say; at once where it is known to be down.
+        """
+        self._expect_up()
+        found = self.server.block(sources, destinations, profile=profile, closures=closures)
+        self.heard()
+        return found
 
     def paths(
         self, points: Sequence[Point], *, profile: str, closures: Sequence[Closure] = ()
     ) -> list[Path]:
-        """Fail at once."""
-        raise ServerDownError(self.name, "known to be down")
+        """
+        Draw the way from each point to the next.
+
+        Raises
+        ------
+        TravelError
+            When the server cannot say; at once where it is known to be down.
+        """
+        self._expect_up()
+        found = self.server.paths(points, profile=profile, closures=closures)
+        self.heard()
+        return found
+
+    def _expect_up(self) -> None:
+        if self.is_down:
+            raise ServerDownError(self.name, "known to be down")
 
 
 @dataclass(frozen=True, kw_only=True)

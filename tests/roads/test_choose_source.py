@@ -100,6 +100,28 @@ def test_what_was_asked_patiently_is_known_in_a_hurry_though_the_server_is_gone(
     assert (repeated.seconds == said.seconds).all()
 
 
+def test_what_is_kept_of_a_server_does_not_make_it_reachable(app, osrm_url):
+    set_servers(app, osrm=osrm_url)
+    patiently()
+    row_of("osrm motorbike").is_reachable = False
+    db.session.commit()
+
+    patiently()
+
+    assert not row_of("osrm motorbike").is_reachable
+
+
+def test_a_server_that_failed_is_not_asked_again_for_the_same_day(app):
+    with bad_server(hang_up) as server:
+        set_servers(app, valhalla=server.url)
+        roads = sources.of_day(on=DAY, province_code="15", is_patient=True)
+        notes = [roads.matrix(PLACES, profile=profile).notes for profile in ("motorbike", "foot")]
+        roads.paths(PLACES, profile="foot")
+
+    assert server.asked == 3  # Its three tries.
+    assert notes[0] == notes[1] != ()
+
+
 @pytest.mark.parametrize("deed", [hang, hang_up, answer("<html>"), answer("{}", status=500)])
 def test_a_bad_server_is_noted_and_the_plan_still_has_its_rides(app, deed):
     with bad_server(deed) as server:

@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from optimizer.travel import UNREACHABLE, Point
 from optimizer.travel.blocks import Block
 from optimizer.travel.cache import MatrixCache
-from optimizer.travel.cached import Cached, Unasked
+from optimizer.travel.cached import Cached, Watched
 from optimizer.travel.cached_blocks import CachedBlocks
 from optimizer.travel.closures import Closure, ClosureKind
 from optimizer.travel.osrm import Osrm
@@ -263,7 +263,7 @@ def test_what_is_known_of_a_server_that_is_down_is_told_and_nothing_is_asked(rea
     places = [place(1), place(4)]
     said = real.matrix(places, profile="car")
 
-    down = Cached(server=Unasked(server=real.server), cache=real.cache)
+    down = Cached(server=Watched(server=real.server, is_down=True), cache=real.cache)
 
     assert (down.matrix(places, profile="car").seconds == said.seconds).all()
     with pytest.raises(ServerDownError):
