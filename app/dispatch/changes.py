@@ -1,8 +1,9 @@
 """What became of a day since a plan was made of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from app.booking.models import Booking, BookingStatus
 from app.core.db import db
@@ -21,12 +22,13 @@ class Changes:
 
 def changes_since(*, plan: Plan, day: DayToPlan) -> Changes:
     """Compare a plan with the day as it is now."""
-    planned = select(Stop.booking_id).join(Route).where(Route.plan_id == plan.id)
-    before = set(db.session.scalars(planned)) | {left.booking_id for left in plan.unassigned}
+    of_plan = select(Stop.booking_id, Route.shift_id).join(Route).where(Route.plan_id == plan.id)
+    planned = dict(db.session.execute(of_plan).tuples().all())
+    before = planned.keys() | {left.booking_id for left in plan.unassigned}
     now = {visit.id for visit in day.visits}
     # Visits that were made have left the day as they should; only cancelled ones matter.
-    cancelled = set(db.session.scalars(select(Booking.id).where(_is_cancelled(before - now))))
-    made = _made_since(plan, before - now - cancelled)
+    cancelled = _cancelled(before - now)
+    made = _made_since(plan, planned, before - now - cancelled)
     gone = before - now - made if plan.state is not PlanState.PUBLISHED else cancelled
     return Changes(
         new=len(now - before),
@@ -36,10 +38,17 @@ def changes_since(*, plan: Plan, day: DayToPlan) -> Changes:
     )
 
 
-def _made_since(plan: Plan, ids: set[int]) -> set[int]:
+def _cancelled(ids: set[int]) -> set[int]:
+    if not ids:
+        return set()
+    is_cancelled = Booking.id.in_(ids) & (Booking.status == BookingStatus.CANCELLED)
+    return set(db.session.scalars(select(Booking.id).where(is_cancelled)))
+
+
+def _made_since(plan: Plan, planned: Mapping[int, int], ids: set[int]) -> set[int]:
     """Find the visits that couriers made since, as this plan has it too."""
-    ours = select(Stop.booking_id, Route.shift_id).join(Route).where(Route.plan_id == plan.id)
-    planned = dict(db.session.execute(ours).tuples().all())
+    if not ids:
+        return set()
     statement = (
         select(Stop.booking_id, Route.shift_id)
         .join(Stop.route)
@@ -62,7 +71,3 @@ def _has_other_marks(plan: Plan, day: DayToPlan, *, made: set[int]) -> bool:
         return True
     gone = {f"visit {booking_id}" for booking_id in made}
     return {name: mark for name, mark in kept.marks.items() if name not in gone} != day.marks
-
-
-def _is_cancelled(ids: set[int]) -> ColumnElement[bool]:
-    return Booking.id.in_(ids) & (Booking.status == BookingStatus.CANCELLED)

@@ -8,7 +8,7 @@ from app.booking.models import Booking, BookingKind, BookingStatus, Outcome
 from app.booking.queries import STANDING
 from app.core import clock
 from app.dispatch import queries
-from app.dispatch.models import Plan, Route, Stop
+from app.dispatch.models import Route, Stop
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +56,6 @@ def on_the_road(*, province_code: str, on: date, now: datetime) -> Mapping[int, 
         return NOBODY
     routes = queries.routes_of(plan=plan)
     return {route.shift_id: _seen(route, now=now) for route in routes if _has_left(route, now=now)}
-
-
-def has_left(plan: Plan, *, now: datetime) -> bool:
-    """Whether anybody of the plan has left."""
-    if clock.local_day(now) != plan.on:
-        return False
-    return any(_has_left(route, now=now) for route in queries.routes_of(plan=plan))
 
 
 def _has_left(route: Route, *, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.models import Staff
 from app.booking import queries as bookings
@@ -142,14 +143,16 @@ def routes_of(*, plan: Plan) -> Sequence[Route]:
 
 
 def unassigned_of(*, plan: Plan) -> Sequence[UnassignedVisit]:
-    """Return the visits that a plan could not place."""
+    """Return the visits that a plan could not place, with whom they are for."""
     statement = (
         select(UnassignedVisit)
         .where(UnassignedVisit.plan_id == plan.id)
         .options(joinedload(UnassignedVisit.booking).joinedload(Booking.commune))
         .order_by(UnassignedVisit.id)
     )
-    return db.session.scalars(statement).all()
+    found = db.session.scalars(statement).all()
+    set_committed_value(plan, "unassigned", list(found))  # So that nobody asks again.
+    return found
 
 
 def route(*, route_id: int, province_code: str) -> Route:

@@ -293,6 +293,6 @@ def _wants_plan(province_code: str, on: date, *, now: datetime) -> bool:
     newest = queries.plan_of(province_code=province_code, on=on)
     if not day.visits or newest is None:
         return bool(day.visits)
-    if newest.state in UNDER_WAY:
+    if newest.state in UNDER_WAY or newest.change:  # What was changed by hand is not overrun.
         return False
     return newest.input_fingerprint != day.fingerprint and now - newest.requested_at >= REPLAN_AFTER

@@ -62,6 +62,15 @@ def test_a_draft_that_still_fits_is_left_alone(app):
     assert plan_ahead(EVENING + timedelta(hours=3)) == []
 
 
+def test_what_a_dispatcher_changed_by_hand_is_left_alone(app):
+    a_day()
+    a_draft(requested_at=EVENING, change={"kind": "REMOVE", "booking_id": 1})
+    build.visit(on=TOMORROW)
+    db.session.commit()
+
+    assert plan_ahead(EVENING + timedelta(minutes=15)) == []
+
+
 def test_a_published_day_is_left_alone(app):
     a_day()
     a_draft(state=PlanState.PUBLISHED)
