@@ -34,7 +34,7 @@ def cut(road_map: RoadMap, links: Links, closures: Sequence[Closure], profile: s
 
     The rest of such an edge stays open up to the closure, from both its ends.
     """
-    near = links.edge[_near(road_map, links.edge, closures)]
+    near = links.edges[_near(road_map, links.edges, closures)]
     pieces = np.ceil(np.maximum(road_map.metres[near], 1) / PIECE_M).astype(np.int64)
     owner, piece = _numbered(pieces)
     starts = road_map.places_at(near[owner], piece / pieces[owner])
@@ -92,10 +92,10 @@ def _divided(
     )
     whole, many = links.weight[old], pieces[owner]
     weight = share_of(whole, (piece + 1) / many) - share_of(whole, piece / many)
-    at_ends = links.at_ends[:, old] * np.stack([is_first, is_last])
     rest = np.setdiff1d(np.arange(links.many), links.first[edges])
     first = np.full(len(links.first), -1)
-    first[links.edge[rest]] = np.arange(len(rest))
+    is_road = links.edge[rest] >= 0
+    first[links.edge[rest[is_road]]] = np.flatnonzero(is_road)
     first[edges] = len(rest) + np.cumsum(pieces) - pieces
     counts = links.pieces.copy()
     counts[edges] = pieces
@@ -107,7 +107,6 @@ def _divided(
             [links.open_ways[:, rest], links.open_ways[:, old] & ~shut], axis=1
         ),
         weight=np.concatenate([links.weight[rest], np.maximum(slowed(weight, factor), 1)]),
-        at_ends=np.concatenate([links.at_ends[:, rest], at_ends], axis=1),
         toll=np.concatenate([links.toll[rest], links.toll[old] * (is_first | is_last)]),
         first=first,
         pieces=counts,

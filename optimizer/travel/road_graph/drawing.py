@@ -116,6 +116,8 @@ def _shape(
 ) -> list[tuple[float, float]]:
     corners: list[tuple[float, float]] = []
     for at, half in enumerate(halves):
+        if network.links.edge[half >> 1] < 0:  # A turn has no length.
+            continue
         against = half & 1
         begin = shares[0] if at == 0 else float(against)
         finish = shares[1] if at == len(halves) - 1 else float(1 - against)

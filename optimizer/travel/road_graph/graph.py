@@ -126,7 +126,7 @@ class RoadGraph:
 
     def places(self, many: int, *, profile: str, seed: int) -> list[Point]:
         """Draw places along the roads, each metre as likely as any other: for trials."""
-        edges = self._network(profile, ()).links.edge
+        edges = self._network(profile, ()).links.edges
         if not len(edges):
             return []
         drawn = np.random.default_rng(seed)
@@ -140,7 +140,7 @@ class RoadGraph:
         network = self._network(profile, ())
         with self._lock:
             if profile not in self._snappers:
-                self._snappers[profile] = Snapper(self.road_map, network.links.edge)
+                self._snappers[profile] = Snapper(self.road_map, network.links.edges)
         return self._snappers[profile].snap(points, limit_m=self.snap_limit_m)
 
     def _weights(

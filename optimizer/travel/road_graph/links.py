@@ -10,7 +10,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from optimizer.travel.road_graph.tags import PROFILES, RoadClass, Surface
-from optimizer.travel.road_graph.turns import hesitations_s
+from optimizer.travel.road_graph.turns import Streets, streets
 from optimizer.travel.road_graph.weights import DETOUR, pack
 
 if TYPE_CHECKING:
@@ -35,27 +35,29 @@ class Links:
         Shape ``(2, k)``: whether one may ride from tail to head, and from head to tail.
     weight
         Shape ``(k,)``: of the stretch itself, packed as in `weights`.
-    at_ends
-        Shape ``(2, k)``: weight of the junction at tail and head.
     toll
         Shape ``(k,)``: weight of entering at all, where one should not pass through.
     first, pieces
         Shape ``(e,)``: the first link of an edge and into how many equal pieces it is cut;
         -1 and 0 where the profile does not use it.
     edge, piece
-        Shape ``(k,)``: of which edge a link is which piece.
+        Shape ``(k,)``: of which edge a link is which piece; edge -1: it is a turn.
     """
 
     nodes: int
     ends: NDArray[np.int64]
     open_ways: NDArray[np.bool_]
     weight: NDArray[np.int64]
-    at_ends: NDArray[np.int64]
     toll: NDArray[np.int64]
     first: NDArray[np.int64]
     pieces: NDArray[np.int64]
     edge: NDArray[np.int64]
     piece: NDArray[np.int64]
+
+    @property
+    def edges(self) -> NDArray[np.int64]:
+        """The edges in use."""
+        return np.flatnonzero(self.pieces)
 
     @property
     def many(self) -> int:
@@ -78,26 +80,41 @@ def links_for(road_map: RoadMap, riding: Riding) -> Links:
     open_ways = np.stack([(ways[used] & 1) > 0, (ways[used] & 2) > 0])
     inside = _largest_part(ends, open_ways, road_map.metres[used])
     used, open_ways = used[inside], open_ways[:, inside]
-    numbered, flat = np.unique(ends[:, inside], return_inverse=True)
-    ends = flat.reshape(2, -1).astype(np.int64)
     seconds = road_map.metres[used] * 3.6 / np.maximum(speed[used], 0.1)
     seconds = np.where(road_map.fixed_s[used] > 0, road_map.fixed_s[used], seconds)
-    at_ends = hesitations_s(road_map, used, ends, riding)
-    ends_only = (road_map.ends_only[used] >> bit) & 1
+    ends_only = ((road_map.ends_only[used] >> bit) & 1).astype(np.int64)
+    apart = _apart(road_map, used, ends[:, inside], riding.side_turn_s)
+    ends = np.concatenate([apart.ends, np.stack([apart.street, apart.middle])], axis=1)
+    numbered, flat = np.unique(ends, return_inverse=True)
+    turns = len(apart.street)
     first = np.full(road_map.edges, -1)
     first[used] = np.arange(len(used))
     return Links(
         nodes=len(numbered),
-        ends=ends,
-        open_ways=open_ways,
-        weight=np.maximum(pack(seconds, road_map.metres[used]), 1),
-        at_ends=pack(at_ends, np.zeros_like(at_ends)),
-        toll=ends_only.astype(np.int64) * DETOUR,
+        ends=flat.reshape(2, -1).astype(np.int64),
+        open_ways=np.concatenate([open_ways, np.ones((2, turns), np.bool_)], axis=1),
+        weight=np.concatenate(
+            [
+                np.maximum(pack(seconds, road_map.metres[used]), 1),
+                pack(apart.bend_s, np.zeros(turns)),
+            ]
+        ),
+        toll=np.concatenate([ends_only * DETOUR, np.zeros(turns, np.int64)]),
         first=first,
         pieces=(first >= 0).astype(np.int64),
-        edge=used,
-        piece=np.zeros(len(used), np.int64),
+        edge=np.concatenate([used, np.full(turns, -1)]),
+        piece=np.zeros(len(used) + turns, np.int64),
     )
+
+
+def _apart(
+    road_map: RoadMap, used: NDArray[np.int64], ends: NDArray[np.int64], turn_s: float
+) -> Streets:
+    """Take junctions apart where turning takes time."""
+    if turn_s:
+        return streets(road_map, used, ends, turn_s=turn_s)
+    none = np.zeros(0, np.int64)
+    return Streets(ends, none, none, np.zeros(0))
 
 
 def km_h(road_map: RoadMap, riding: Riding) -> NDArray[np.float64]:

@@ -106,9 +106,8 @@ def contract(links: Links) -> Network:
 
 
 def whole_weight(links: Links) -> NDArray[np.int64]:
-    """Weigh every half-link with both its junctions, shape ``(h,)``."""
-    whole = links.weight + links.at_ends.sum(axis=0) + links.toll
-    weights: NDArray[np.int64] = np.repeat(whole, 2)
+    """Weigh every half-link, its toll included, shape ``(h,)``."""
+    weights: NDArray[np.int64] = np.repeat(links.weight + links.toll, 2)
     return weights
 
 

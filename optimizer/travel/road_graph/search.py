@@ -75,12 +75,12 @@ def stand(network: Network, sites: Sites) -> Stands:
     links = network.links
     link, share = _open_side(network, *_place_on(links, sites))
     half = np.stack([2 * link, 2 * link + 1])
-    weight, at_ends = links.weight[link], links.at_ends[:, link]
+    weight = links.weight[link]
     behind = share_of(weight, share)
     whole = whole_weight(links)[half]
     passed = np.stack([behind, weight - behind])
-    leaving = network.ahead[half] - whole + passed[::-1] + at_ends[::-1]
-    arriving = network.behind[half] - whole + links.toll[link] + at_ends + passed
+    leaving = network.ahead[half] - whole + passed[::-1]
+    arriving = network.behind[half] - whole + links.toll[link] + passed
     # At the end of a one-way street one stands at the junction, and may leave by any road.
     near = (passed & ((1 << METRE_BITS) - 1)) <= BESIDE_M * METRE
     otherwise = np.where(near, passed, NEVER)

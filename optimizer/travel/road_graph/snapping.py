@@ -78,11 +78,10 @@ class Snapper:
             return found
         at = shapely.points(_mercator(lat, lon))
         # Wider than the limit by a percent: metres are measured on the ellipsoid below.
-        reach = 1.01 * np.degrees(limit_m / 6_356_000) / np.cos(np.radians(lat))
-        for index, (one, distance) in enumerate(zip(at, reach.tolist(), strict=True)):
-            near = self._tree.query_nearest(one, max_distance=distance, all_matches=False)
-            if len(near):
-                found.edge[index] = near[0]
+        northmost = np.radians(min(float(np.abs(lat).max()), FARTHEST_MAP_LAT))
+        reach = 1.01 * np.degrees(limit_m / 6_356_000) / np.cos(northmost)
+        place, near = self._tree.query_nearest(at, max_distance=reach, all_matches=False)
+        found.edge[place] = near
         return self._measured(found, at, lat, lon, limit_m)
 
     def _measured(

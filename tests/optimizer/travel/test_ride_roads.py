@@ -252,7 +252,7 @@ def test_turning_into_a_side_road_takes_longer_than_going_straight(tmp_path):
     )
 
     assert extra_s[0, 1] == 0
-    assert extra_s[0, 2] == extra_s[2, 0] == extra_s[2, 1] == pytest.approx(4, abs=1)
+    assert extra_s[0, 2] == extra_s[2, 0] == extra_s[2, 1] == pytest.approx(5, abs=1)
 
 
 def test_a_graph_file_rides_as_the_extract_did(graph, tmp_path):
@@ -364,3 +364,41 @@ def test_closures_change_nothing_for_those_who_ask_without(graph):
     graph.matrix(ride, profile="car", closures=[bridge_closed()])
 
     assert np.array_equal(graph.matrix(ride, profile="car").seconds, before)
+
+
+def test_crossing_a_street_is_free_and_turning_into_it_is_not(tmp_path):
+    path = write_extract(
+        tmp_path / "cross.osm.pbf", NODES, [residential(5, 6, 7), residential(2, 6, 10)]
+    )
+    points = [place(node) for node in (5, 7, 2, 10)]
+    turning = RoadGraph(road_map=build(path)).matrix(points, profile="motorbike")
+    straight = RoadGraph(road_map=build(path), ridings=FLAT).matrix(points, profile="motorbike")
+
+    extra_s = turning.seconds - straight.seconds
+
+    assert extra_s[0, 1] == extra_s[2, 3] == 0
+    assert extra_s[0, 2] == extra_s[3, 1] == pytest.approx(5, abs=1)
+    assert np.array_equal(turning.metres, straight.metres)
+
+
+def test_a_drawn_way_leads_round_a_closure_and_is_as_long_as_the_matrix_says(graph):
+    turning = RoadGraph(road_map=graph.road_map)
+    main = Closure(id=3, kind=ClosureKind.LINE, shape=tuple(NODES[node] for node in (2, 3)))
+    points = [between(1, 2), between(3, 4), place(16), between(13, 14)]
+
+    matrix = turning.matrix(points, profile="car", closures=[main])
+    drawn = turning.paths(points, profile="car", closures=[main])
+
+    for at, path in enumerate(drawn):
+        assert (path.seconds, path.metres) == (
+            matrix.seconds[at, at + 1],
+            matrix.metres[at, at + 1],
+        )
+    by = [tuple(round(degrees, 3) for degrees in corner) for corner in drawn[0].shape]
+    assert {(21.705, 104.905), (21.705, 104.91)} <= set(by)  # By nodes 6 and 7.
+
+
+def test_no_line_is_drawn_where_the_bridge_is_closed(graph):
+    drawn = graph.paths([place(1), place(16), place(15)], profile="car", closures=[bridge_closed()])
+
+    assert [bool(path.shape) for path in drawn] == [False, True]

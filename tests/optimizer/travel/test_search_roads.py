@@ -204,6 +204,8 @@ def test_a_drawn_way_is_as_long_as_the_matrix_says(streets, data, tmp_path_facto
     places = [*NODES.values(), *homes(streets).values()]
     order = data.draw(st.permutations(places))
     graph = graph_of(streets, tmp_path_factory.mktemp("net"))
+    if data.draw(st.booleans(), label="turns take time"):
+        graph = RoadGraph(road_map=graph.road_map, snap_limit_m=0.5)
     points = [Point(*place) for place in order]
 
     matrix = graph.matrix(points, profile="car")
