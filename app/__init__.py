@@ -9,6 +9,7 @@ from flask_compress import Compress
 from app.accounts import guards, navigation
 from app.accounts.views import bp as account_pages
 from app.admin import calibrating, rooms
+from app.admin.map_views import bp as admin_map_pages
 from app.admin.office_views import bp as admin_office_pages
 from app.admin.staff_views import bp as admin_staff_pages
 from app.admin.views import bp as admin_pages
@@ -51,6 +52,7 @@ from app.roads.servers import CHECK_EVERY_S, check_servers
 ROOT = Path(__file__).parent.parent
 PAGES = (
     account_pages,
+    admin_map_pages,
     admin_office_pages,
     admin_pages,
     admin_staff_pages,

@@ -14,6 +14,7 @@ ROOMS = (
         "roads_land.terrain",
         ("roads_land.", "roads_ferries.", "roads_figures.", "roads_calibration.", "roads_sources."),
     ),
+    (lazy("Bản đồ"), "admin_maps.maps", ("admin_maps.",)),
     (lazy("Tin nhắn"), "admin.messages", ("admin.messages",)),
     (lazy("Nhật ký"), "admin.audit_trail", ("admin.audit",)),
 )

@@ -43,7 +43,21 @@ window.BoardMap = (() => {
 
   const addDepot = (depot) => {
     const name = { permanent: true, direction: "top", offset: [0, -8], className: "depot-name" };
-    L.circleMarker(depot.at, { radius: 8, className: "depot" }).bindTooltip(text(depot.name), name).addTo(map);
+    return L.circleMarker(depot.at, { radius: 8, className: "depot" }).bindTooltip(text(depot.name), name).addTo(map);
+  };
+
+  // A name gives way to one that is there already; nearer, there is room for both.
+  const makeRoom = (depots) => {
+    const taken = [];
+    depots.forEach((depot) => {
+      const name = depot.getTooltip().getElement();
+      if (!name) return;
+      name.hidden = false;
+      const box = name.getBoundingClientRect();
+      const isFree = taken.every((other) => box.right < other.left || other.right < box.left || box.bottom < other.top || other.bottom < box.top);
+      name.hidden = !isFree;
+      if (isFree) taken.push(box);
+    });
   };
 
   const addDot = (place) => L.circleMarker(place.at, { radius: 3, className: "commune" }).bindTooltip(text(place.name)).addTo(map).bringToBack();
@@ -59,7 +73,9 @@ window.BoardMap = (() => {
     layers.routes.forEach(addLegs);
     layers.routes.forEach(addStops);
     layers.lost.forEach((visit) => addPin(visit, "pin lost", visit.name));
-    layers.depots.forEach(addDepot);
+    const depots = layers.depots.map(addDepot);
+    map.on("zoomend", () => makeRoom(depots));
+    makeRoom(depots);
   };
 
   const fetched = async (place) => {
