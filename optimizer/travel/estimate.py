@@ -16,7 +16,7 @@ from optimizer.travel.closures import Closure, closing, slowing
 from optimizer.travel.ferries import DAY_S, Ferry, with_ferries
 from optimizer.travel.matrix import UNREACHABLE, Note, NoteCode, TravelMatrix
 from optimizer.travel.provider import NO_WAY, Path, Point
-from optimizer.travel.relays import Ways
+from optimizer.travel.relays import Detours, Ways
 from optimizer.travel.tables import TravelTables
 from optimizer.window import TimeWindow
 
@@ -109,13 +109,11 @@ class Estimate:
         pace_s_m = self.tables.pace_s_m(terrains, profile=profile)
         places = np.array([(end.lat, end.lon) for end in ends], dtype=np.float64).reshape(-1, 2)
         air, nodes = ways_round(places, barriers=self.barriers, closures=closures, profile=profile)
-        air_m = air.costs[: len(ends), : len(ends)]
-        road_m = air_m * self.tables.factors(air_m, terrains, profile=profile)
+        road_m = air.costs * self.tables.factors(air.costs, terrains, profile=profile)
         seconds = road_m * pace_s_m
         if slowing(closures, profile):
-            is_straight = air.via[: len(ends), : len(ends)] < 0
             slow = slow_factors(closures, places, profile=profile)
-            seconds *= np.where(is_straight, slow, 1.0)
+            seconds *= np.where(air.is_straight, slow, 1.0)
         by_ferry = with_ferries(seconds, road_m, ferries)
         ways = _first(by_ferry, len(points))
         fixed_s = self.tables.fixed_s.get(profile, 0)
@@ -140,7 +138,7 @@ class _Rides:
     ways: Ways  # seconds and metres between the points
     by_ferry: Ways  # the same between the points and the landing stages
     size: int  # how many points there are
-    air: Ways  # metres between points, landing stages, crossings and corners
+    air: Detours  # metres between points and landing stages, by crossings and corners
     nodes: NDArray[np.float64]  # latitude and longitude of all these
     ferries: Sequence[Ferry]
 
