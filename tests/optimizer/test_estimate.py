@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 from geopy.distance import geodesic
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer import InvalidProblemError
@@ -19,6 +19,7 @@ viet_nam = st.tuples(st.floats(8.2, 23.4), st.floats(102.1, 109.5))
 nearby = st.tuples(st.floats(-0.8, 0.8), st.floats(-0.8, 0.8))
 
 
+@settings(deadline=None)
 @given(place=viet_nam, offset=nearby)
 def test_air_distance_agrees_with_the_geodesic(place, offset):
     other = (place[0] + offset[0], place[1] + offset[1])
@@ -32,6 +33,7 @@ def test_the_way_across_the_date_line_is_short():
     assert distances_m(np.array([[0.0, 179.99], [0.0, -179.99]]))[0, 1] < 3000
 
 
+@settings(deadline=None)
 @given(
     places=st.lists(
         st.builds(
@@ -51,6 +53,7 @@ def test_estimates_are_symmetric_and_never_shorter_than_the_air(places, profile)
     assert matrix.source == "estimate"
 
 
+@settings(deadline=None)
 @given(near_km=st.floats(0.1, 90), further_km=st.floats(0.1, 5), terrain=st.sampled_from(Terrain))
 def test_further_in_the_air_is_never_nearer_by_road(near_km, further_km, terrain):
     def away(km):
@@ -74,6 +77,7 @@ def test_a_mountain_road_takes_longer(terrain, minutes):
     assert matrix.seconds[0, 1] / 60 == pytest.approx(minutes, abs=1)
 
 
+@settings(deadline=None)
 @given(
     near_km=st.floats(0.1, 90),
     further_km=st.floats(0.1, 5),

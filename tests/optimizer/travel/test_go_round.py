@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from optimizer import InvalidProblemError
@@ -42,6 +42,7 @@ def crossed_by_looking(shape, here, there):
     return count
 
 
+@settings(deadline=None)
 @given(shape=lines, here=near, there=near)
 def test_crossings_are_those_that_one_finds_piece_by_piece(shape, here, there):
     line, leg = shapely.LineString(shape), shapely.LineString([here, there])
@@ -111,6 +112,7 @@ def test_a_river_stops_no_boat():
     assert there.seconds[0, 1] < UNREACHABLE
 
 
+@settings(deadline=None)
 @given(places=points, shape=lines, crossings=st.lists(near, max_size=3))
 def test_a_barrier_never_shortens_a_way_and_both_directions_are_alike(places, shape, crossings):
     barrier = Barrier(id=1, shape=shape, crossings=tuple(crossings))
@@ -123,6 +125,7 @@ def test_a_barrier_never_shortens_a_way_and_both_directions_are_alike(places, sh
     assert (with_it.metres == with_it.metres.T).all()
 
 
+@settings(deadline=None)
 @given(places=points, shape=lines)
 def test_a_place_across_a_river_without_bridges_is_never_filled_in(places, shape):
     matrix = by_motorbike(places, barriers=(Barrier(id=1, shape=shape),))
@@ -201,6 +204,7 @@ def test_a_slow_area_takes_longer_and_is_no_longer():
     assert (ride.metres == before.metres).all()
 
 
+@settings(deadline=None)
 @given(places=points, shape=lines, terrain=st.sampled_from(Terrain))
 def test_a_closure_never_shortens_a_way(places, shape, terrain):
     places = [Point(place.lat, place.lon, terrain) for place in places]
@@ -226,6 +230,7 @@ def test_a_broken_barrier_is_refused_by_name(given, field):
         Barrier(id=1, **given)
 
 
+@settings(deadline=None)
 @given(places=points, shape=lines, crossings=st.lists(near, max_size=3), closed=lines)
 def test_the_lines_drawn_take_what_the_matrix_says(places, shape, crossings, closed):
     estimate = Estimate(barriers=(Barrier(id=1, shape=shape, crossings=tuple(crossings)),))

@@ -1,7 +1,7 @@
 """Ferries, and other rides whose time is known."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer import InvalidProblemError
@@ -109,6 +109,7 @@ places = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(places=places, seconds=st.integers(60, 7200), interval=st.integers(0, 3600))
 def test_a_ferry_never_lengthens_a_ride(places, seconds, interval):
     crossing = ferry(seconds=seconds, interval_s=interval)
