@@ -24,6 +24,8 @@ from app.dispatch import planning, queries
 from app.dispatch.models import PlanState, Shift
 from app.geo.models import Commune
 from app.notify.models import Message, MessageState
+from app.roads.closures_queries import closures
+from app.roads.models import ClosureState, Repeats
 from tests.cli.conftest import close, load_in
 from tests.conftest import settings_for
 
@@ -228,3 +230,13 @@ def test_production_takes_no_demonstration(tmp_path, empty_database):
         assert db.session.scalar(select(func.count()).select_from(Staff)) == 0
         db.session.remove()
         db.engine.dispose()
+
+
+def test_closed_roads_show_what_waits_what_comes_and_what_is_over(either):
+    found = closures(province_code=either.province_code, now=either.now)
+
+    assert [row.state for row in found.now if row.repeats is Repeats.NEVER] == [
+        ClosureState.REPORTED
+    ]
+    assert {row.repeats for row in found.standing} == set(Repeats)
+    assert [row.state for row in found.past] == [ClosureState.LIFTED]

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.booking.models import Booking
 from app.cli.demo import showcase
+from app.cli.demo.closed_roads import close_roads
 from app.cli.demo.counters import Counters
 from app.cli.demo.desk import Desks
 from app.cli.demo.facts import load_province
@@ -45,6 +46,7 @@ def load_demo(*, province_code: str, now: datetime, say: Say) -> None:
         visits = tell_days(scene, say=say)
         say("Work at the desks …")
         _fill_desks(scene, visits)
+        close_roads(scene)
         lines = showcase.lines(scene, visits)
     with writing():
         # The draft is on the dispatcher's table whenever the visitor comes.
