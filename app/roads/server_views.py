@@ -1,5 +1,7 @@
 """The administrator's page about the sources of travel times."""
 
+from functools import partial
+
 from flask import Blueprint, Response, current_app, flash, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -11,7 +13,7 @@ from app.core.i18n import _
 from app.core.render import redirect_to, render_page
 from app.roads import land_pages as pages
 from app.roads import server_queries as queries
-from app.roads.server_words import ERRORS, source_word
+from app.roads.server_words import ERRORS, moment, source_word
 from app.roads.servers import check_servers
 
 bp = Blueprint("roads_sources", __name__, url_prefix=f"{pages.PREFIX}/sources")
@@ -27,6 +29,7 @@ def sources() -> Response:
         page=queries.sources_page(settings=current_app.config["SETTINGS"]),
         source_word=source_word,
         error_words=ERRORS,
+        moment=partial(moment, now=clock.now()),
     )
 
 

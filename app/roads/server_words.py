@@ -32,6 +32,12 @@ def source_word(source: str) -> str:
     return str(NAMES[found]) if found else source
 
 
+def moment(instant: datetime, *, now: datetime) -> str:
+    """Write an instant: of today, only its time."""
+    is_today = clock.local_day(instant) == clock.local_day(now)
+    return hour(instant) if is_today else when(instant)
+
+
 def written(matrices: Mapping[str, TravelMatrix]) -> list[dict[str, Any]]:
     """Write the notes of a day's matrices as rows keep them, each once."""
     notes = [
@@ -59,7 +65,7 @@ def told(notes: Sequence[Mapping[str, Any]], *, source: str, now: datetime) -> l
 def _fell(note: Mapping[str, Any], source: str, now: datetime) -> str:
     server = source_word(str(note.get("source", "")))
     error = str(ERRORS.get(str(note.get("error")), ERRORS["down"]))
-    since = _since(str(note.get("since", "")), now)
+    since = moment(_instant(str(note.get("since", "")), now), now=now)
     if source.startswith(ESTIMATE):
         return _(
             "Thời gian ước tính: máy chủ đường %(server)s %(error)s từ %(since)s.",
@@ -71,13 +77,11 @@ def _fell(note: Mapping[str, Any], source: str, now: datetime) -> str:
     )  # fmt: skip
 
 
-def _since(text: str, now: datetime) -> str:
+def _instant(text: str, now: datetime) -> datetime:
     try:
-        since_at = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
-        since_at = now
-    is_today = clock.local_day(since_at) == clock.local_day(now)
-    return hour(since_at) if is_today else when(since_at)
+        return now
 
 
 def _closures(counted: Mapping[str, int]) -> list[str]:

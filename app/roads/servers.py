@@ -59,7 +59,7 @@ def configured(settings: Settings) -> list[Configured]:
     """List the servers in the order in which they are asked."""
     found = [
         Configured(name=f"osrm {profile}", url=url, profile=profile)
-        for profile, url in sorted(settings.osrm_urls.items())
+        for profile, url in settings.osrm_urls.items()
     ]
     if settings.valhalla_url:
         found.append(Configured(name="valhalla", url=settings.valhalla_url, profile=None))
