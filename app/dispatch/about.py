@@ -17,7 +17,7 @@ SYSTEM = "system"
 PARTS = (
     ("riding", lazy("Đi đường, xăng xe")),
     ("fixed", lazy("Mỗi bưu tá ra đường")),
-    ("overtime", lazy("Làm thêm giờ")),
+    ("overtime", lazy("Về sát hoặc sau giờ hết ca")),
     ("wishes", lazy("Mong muốn: người quen, đúng giờ đã báo, kết quả sắp đến hạn")),
     ("balance", lazy("Chênh lệch việc giữa các bưu tá")),
     ("left_out", lazy("Điểm bỏ lại")),

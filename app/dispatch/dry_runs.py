@@ -47,6 +47,8 @@ class MovedVisit:
         When it begins; None: in no route.
     told, to_tell
         The hour that the citizen knows, and the one to be told; None: none.
+    was_to_be_told
+        Whether what the citizen knows did not hold before the change either.
     """
 
     booking: Booking
@@ -56,13 +58,12 @@ class MovedVisit:
     after: Shift | None
     told: Hour | None
     to_tell: Hour | None
+    was_to_be_told: bool
 
     @property
     def must_be_told(self) -> bool:
         """Whether the citizen knows something that would no longer hold."""
-        if self.told is None:
-            return False
-        return self.told != self.to_tell or self.booking.courier_id != _courier(self.after)
+        return _is_news(self.booking, self.told, self.to_tell, self.after)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,14 +133,17 @@ class _Looker:
         after: tuple[int, datetime] | None,
     ) -> MovedVisit:
         booking = self.bookings[booking_id]
+        told, earlier = told_hour(booking), self.shifts.get(before[0]) if before else None
+        planned = hour_to_tell(booking, before[1]) if before else None
         return MovedVisit(
             booking=booking,
             before_at=before[1] if before else None,
             after_at=after[1] if after else None,
-            before=self.shifts.get(before[0]) if before else None,
+            before=earlier,
             after=self.shifts.get(after[0]) if after else None,
-            told=told_hour(booking),
+            told=told,
             to_tell=hour_to_tell(booking, after[1]) if after else None,
+            was_to_be_told=_is_news(booking, told, planned, earlier),
         )
 
     def touched(self, tried: Tried) -> list[TouchedRoute]:
@@ -172,7 +176,12 @@ def _differs(visit: MovedVisit, tolerance_s: int) -> bool:
     if visit.before_at is None or visit.after_at is None:
         return visit.before_at is not visit.after_at
     moved_s = abs((visit.after_at - visit.before_at).total_seconds())
-    return moved_s > tolerance_s or visit.before is not visit.after or visit.must_be_told
+    is_news = visit.must_be_told and not visit.was_to_be_told
+    return moved_s > tolerance_s or visit.before is not visit.after or is_news
+
+
+def _is_news(booking: Booking, told: Hour | None, hour: Hour | None, shift: Shift | None) -> bool:
+    return told is not None and (told != hour or booking.courier_id != _courier(shift))
 
 
 def _urgency(visit: MovedVisit) -> tuple[bool, datetime]:

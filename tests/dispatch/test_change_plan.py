@@ -280,6 +280,20 @@ def test_who_was_told_an_hour_is_named_before_it_is_moved(app):
     assert {visit.after.id for visit in run.to_tell} == {idle.id}
 
 
+def test_who_is_to_be_told_already_is_not_named_again(app):
+    a_day(visits=4, couriers=2)
+    plan = published()
+    [riding] = [shift for shift in shifts() if shift.id in served(plan)]
+    [idle] = [shift for shift in shifts() if shift.id not in served(plan)]
+    [first, *_rest, last] = served(plan)[riding.id]
+    draft = kept(plan, Change(kind=ChangeKind.MOVE, booking_id=first, shift_id=idle.id))
+
+    run = dry_run_of(tried(draft, Change(kind=ChangeKind.MOVE, booking_id=last, shift_id=idle.id)))
+
+    assert first not in {visit.booking.id for visit in run.to_tell}
+    assert last in {visit.booking.id for visit in run.to_tell}
+
+
 def test_what_is_done_or_begun_stays_when_a_day_under_way_is_changed(app):
     morning = clock.at(TOMORROW, time(6))
     a_day(visits=4, couriers=2)
