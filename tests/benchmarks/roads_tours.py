@@ -58,16 +58,13 @@ def tour_days(
             + ", ".join(f"{name} {rides[name][-1][0]:.1f} km" for name in sources),
             flush=True,
         )
-    columns = {name: tuple(zip(*given, strict=True)) for name, given in rides.items()}
-    return Tours(
-        stops=len(days[0]) - 1,
-        days=len(days),
-        seconds=seconds,
-        ridden=tuple(
-            Ridden(source=name, km=km, hours=hours, promised_hours=promised)
-            for name, (km, hours, promised) in columns.items()
-        ),
-    )
+    ridden = tuple(_ridden(name, given) for name, given in rides.items())
+    return Tours(stops=len(days[0]) - 1, days=len(days), seconds=seconds, ridden=ridden)
+
+
+def _ridden(name: str, days: Sequence[tuple[float, float, float]]) -> Ridden:
+    km, hours, promised_hours = zip(*days, strict=True)
+    return Ridden(source=name, km=km, hours=hours, promised_hours=promised_hours)
 
 
 def _reached_by_all(matrices: Sequence[TravelMatrix] | object) -> np.ndarray:

@@ -84,14 +84,11 @@ def _divided(
     old = links.first[edges][owner]
     is_first, is_last = piece == 0, piece == pieces[owner] - 1
     between = links.nodes + np.arange(len(owner))  # The junction at a piece's tail.
-    ends = np.stack(
-        [
-            np.where(is_first, links.ends[0, old], between),
-            np.where(is_last, links.ends[1, old], between + 1),
-        ]
-    )
+    tails = np.where(is_first, links.ends[0, old], between)
+    heads = np.where(is_last, links.ends[1, old], between + 1)
     whole, many = links.weight[old], pieces[owner]
     weight = share_of(whole, (piece + 1) / many) - share_of(whole, piece / many)
+    still_open = links.open_ways[:, old] & ~shut
     rest = np.setdiff1d(np.arange(links.many), links.first[edges])
     first = np.full(len(links.first), -1)
     is_road = links.edge[rest] >= 0
@@ -102,10 +99,8 @@ def _divided(
     return replace(
         links,
         nodes=links.nodes + len(owner),
-        ends=np.concatenate([links.ends[:, rest], ends], axis=1),
-        open_ways=np.concatenate(
-            [links.open_ways[:, rest], links.open_ways[:, old] & ~shut], axis=1
-        ),
+        ends=np.concatenate([links.ends[:, rest], np.stack([tails, heads])], axis=1),
+        open_ways=np.concatenate([links.open_ways[:, rest], still_open], axis=1),
         weight=np.concatenate([links.weight[rest], np.maximum(slowed(weight, factor), 1)]),
         toll=np.concatenate([links.toll[rest], links.toll[old] * (is_first | is_last)]),
         first=first,

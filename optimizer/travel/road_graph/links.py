@@ -74,37 +74,40 @@ def links_for(road_map: RoadMap, riding: Riding) -> Links:
     """
     bit = PROFILES.index(riding.name)
     speed = km_h(road_map, riding)
-    ways = (road_map.ways >> (2 * bit)) & 3
-    used = np.flatnonzero((ways > 0) & ((speed > 0) | (road_map.fixed_s > 0)))
-    ends = _ends(road_map, used, bit)
-    open_ways = np.stack([(ways[used] & 1) > 0, (ways[used] & 2) > 0])
-    inside = _largest_part(ends, open_ways, road_map.metres[used])
-    used, open_ways = used[inside], open_ways[:, inside]
+    used, ends, open_ways = _in_use(road_map, speed, bit)
     seconds = road_map.metres[used] * 3.6 / np.maximum(speed[used], 0.1)
     seconds = np.where(road_map.fixed_s[used] > 0, road_map.fixed_s[used], seconds)
-    ends_only = ((road_map.ends_only[used] >> bit) & 1).astype(np.int64)
-    apart = _apart(road_map, used, ends[:, inside], riding.side_turn_s)
+    weight = np.maximum(pack(seconds, road_map.metres[used]), 1)
+    toll = DETOUR * ((road_map.ends_only[used] >> bit) & 1).astype(np.int64)
+    apart = _apart(road_map, used, ends, riding.side_turn_s)
+    turns = np.zeros(len(apart.street))
     ends = np.concatenate([apart.ends, np.stack([apart.street, apart.middle])], axis=1)
     numbered, flat = np.unique(ends, return_inverse=True)
-    turns = len(apart.street)
     first = np.full(road_map.edges, -1)
     first[used] = np.arange(len(used))
     return Links(
         nodes=len(numbered),
         ends=flat.reshape(2, -1).astype(np.int64),
-        open_ways=np.concatenate([open_ways, np.ones((2, turns), np.bool_)], axis=1),
-        weight=np.concatenate(
-            [
-                np.maximum(pack(seconds, road_map.metres[used]), 1),
-                pack(apart.bend_s, np.zeros(turns)),
-            ]
-        ),
-        toll=np.concatenate([ends_only * DETOUR, np.zeros(turns, np.int64)]),
+        open_ways=np.concatenate([open_ways, np.stack([turns == 0] * 2)], axis=1),
+        weight=np.concatenate([weight, pack(apart.bend_s, turns)]),
+        toll=np.concatenate([toll, turns.astype(np.int64)]),
         first=first,
         pieces=(first >= 0).astype(np.int64),
-        edge=np.concatenate([used, np.full(turns, -1)]),
-        piece=np.zeros(len(used) + turns, np.int64),
+        edge=np.concatenate([used, turns.astype(np.int64) - 1]),
+        piece=np.zeros(ends.shape[1], np.int64),
     )
+
+
+def _in_use(
+    road_map: RoadMap, speed: NDArray[np.float64], bit: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Choose the edges, and say between which junctions and which ways they lead."""
+    ways = (road_map.ways >> (2 * bit)) & 3
+    used = np.flatnonzero((ways > 0) & ((speed > 0) | (road_map.fixed_s > 0)))
+    ends = _ends(road_map, used, bit)
+    open_ways = np.stack([(ways[used] & 1) > 0, (ways[used] & 2) > 0])
+    inside = _largest_part(ends, open_ways, road_map.metres[used])
+    return used[inside], ends[:, inside], open_ways[:, inside]
 
 
 def _apart(

@@ -8,7 +8,15 @@ import pytest
 from optimizer.travel import UNREACHABLE, Point
 from optimizer.travel.closures import Closure, ClosureKind
 from optimizer.travel.provider import UnknownProfileError
-from optimizer.travel.road_graph import RIDINGS, RoadClass, RoadGraph, Surface, build, save
+from optimizer.travel.road_graph import (
+    RIDINGS,
+    RoadClass,
+    RoadGraph,
+    Surface,
+    build,
+    save,
+    search,
+)
 from tests.optimizer.travel.network import (
     BRIDGE,
     HAMLET,
@@ -402,3 +410,14 @@ def test_no_line_is_drawn_where_the_bridge_is_closed(graph):
     drawn = graph.paths([place(1), place(16), place(15)], profile="car", closures=[bridge_closed()])
 
     assert [bool(path.shape) for path in drawn] == [False, True]
+
+
+def test_answers_are_the_same_a_handful_at_a_time(graph, monkeypatch):
+    points = [place(node) for node in NODES] * 2
+    at_once = graph.matrix(points, profile="motorbike")
+    drawn = graph.paths(points, profile="motorbike")
+
+    monkeypatch.setattr(search, "CHUNK_BYTES", 2000)
+
+    assert np.array_equal(graph.matrix(points, profile="motorbike").seconds, at_once.seconds)
+    assert graph.paths(points, profile="motorbike") == drawn
