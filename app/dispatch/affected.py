@@ -9,7 +9,7 @@ from math import cos, hypot, radians
 from app.booking.models import Booking
 from app.dispatch import queries
 from app.dispatch.legs import legs_of, lines_of
-from app.dispatch.models import Depot, Plan, PlanState, Route, Stop
+from app.dispatch.models import Depot, Plan, PlanState, Route, Shift, Stop
 from app.geo.polyline import decode
 from app.roads import closures_queries as roads
 from app.roads.closures_calendar import binds_on
@@ -36,6 +36,7 @@ class Affected:
     closure: RoadClosure
     on: date
     holds: bool  # on that day, within the riding hours
+    keeps_out: bool  # somebody who rides that day
     visits: int  # to be served that day in all
     doors: Sequence[AffectedDoor]
 
@@ -73,14 +74,21 @@ def affected_by(*, closure: RoadClosure, on: date, province_code: str) -> Affect
     inside = _inside(reach, visits)
     legs = [(_nearest(depots, _door(visit)), _door(visit)) for visit in visits]
     crossed = reach.legs_across(legs)
-    holds = binds_on(closure, on=on)
+    holds, keeps_out = binds_on(closure, on=on), _keeps_out(closure, day.shifts)
     doors = [
         AffectedDoor(booking=visit, is_inside=within)
         for visit, within, across in zip(visits, inside, crossed, strict=True)
-        if holds and (within or across)
+        if holds and keeps_out and (within or across)
     ]
     doors.sort(key=lambda door: (not door.is_inside, door.booking.window_from, door.booking.id))
-    return Affected(closure=closure, on=on, holds=holds, visits=len(visits), doors=doors)
+    return Affected(
+        closure=closure,
+        on=on,
+        holds=holds,
+        keeps_out=keeps_out,
+        visits=len(visits),
+        doors=doors,
+    )
 
 
 def roads_of_day(*, province_code: str, on: date, plan: Plan | None) -> RoadsOfDay:
@@ -152,6 +160,11 @@ def _hit(reach: Reach, route: Route, lines: Mapping[str, str]) -> Iterator[int]:
         is_crossed = reach.ways_across if leg.is_road else reach.legs_across
         if any(is_crossed(list(pairwise(way)))):
             yield stop.id
+
+
+def _keeps_out(closure: RoadClosure, shifts: Sequence[Shift]) -> bool:
+    ridden = {shift.vehicle.value for shift in shifts}
+    return not closure.profiles or not ridden or not ridden.isdisjoint(closure.profiles)
 
 
 def _knew(plan: Plan, closure: RoadClosure) -> bool:

@@ -71,6 +71,17 @@ def test_a_closed_commune_finds_its_doors_wherever_their_pins_are(close, door):
     assert len(affected_by(closure=row, on=TOMORROW, province_code="15").doors) == 1
 
 
+def test_a_closure_for_cars_affects_nobody_where_all_ride_motorbikes(client, sign_in, close, door):
+    row = close(profiles=("car",))
+
+    told = affected_by(closure=row, on=TOMORROW, province_code="15")
+
+    assert (told.holds, told.keeps_out, told.doors) == (True, False, [])
+    sign_in(Role.DISPATCHER)
+    page = client.get(f"/dispatch/{TOMORROW}/affected?closure={row.id}").text
+    assert "xe của các bưu tá trong ca vẫn qua được" in page
+
+
 def test_a_day_after_the_end_affects_nobody(close, door):
     row = close(ends_at=NOW + timedelta(hours=2))
 

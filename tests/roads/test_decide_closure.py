@@ -3,7 +3,7 @@
 import pytest
 
 from app.accounts.models import Role
-from app.core.db import db
+from app.core.db import db, writing
 from app.core.errors import ForbiddenError
 from app.roads import closures_queries as queries
 from app.roads import closures_services as services
@@ -114,3 +114,17 @@ def test_a_confirmed_closure_whose_drawing_is_taken_away_is_a_report_again(repor
     )
 
     assert row.state is ClosureState.REPORTED
+
+
+def test_the_whole_life_of_a_closure_on_postgresql(postgres_app):
+    with postgres_app.app_context(), writing():
+        courier, dispatcher = build.staff(role=Role.COURIER), build.staff(role=Role.DISPATCHER)
+        row = services.report(facts=facts(weekdays=(6,)), by=courier, now=NOW)
+        services.confirm(closure_id=row.id, by=dispatcher, now=NOW)
+        (closure,) = queries.closures_on(TODAY, "15")
+        services.change(closure_id=row.id, facts=facts(note="Lầy"), by=dispatcher, now=NOW)
+        services.lift(closure_id=row.id, by=dispatcher, now=NOW)
+        services.restore(closure_id=row.id, by=dispatcher, now=NOW)
+
+        assert (closure.shape, row.state, row.note) == (LINE, ClosureState.CONFIRMED, "Lầy")
+        assert row.starts_at == NOW
