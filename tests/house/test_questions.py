@@ -70,6 +70,11 @@ PAGES = {
     "/admin/procedures": Role.ADMINISTRATOR,
     "/admin/messages": Role.ADMINISTRATOR,
     "/admin/audit": Role.ADMINISTRATOR,
+    "/admin/roads": Role.ADMINISTRATOR,
+    "/admin/roads/barriers": Role.ADMINISTRATOR,
+    "/admin/roads/ferries": Role.ADMINISTRATOR,
+    "/admin/roads/figures": Role.ADMINISTRATOR,
+    "/admin/roads/calibrations": Role.ADMINISTRATOR,
 }
 
 
