@@ -65,6 +65,10 @@ def repeat(plan_id: int) -> None:
     except PlanNotFoundError:
         raise click.ClickException(f"There is no plan {plan_id}.") from None
     plan = db.session.get_one(Plan, plan_id)
+    if plan.change:
+        click.echo(
+            f"This plan was changed by hand: no search made it. It stands on {plan.base_id}."
+        )
     click.echo(_said_of_input(again))
     for name, (then, now) in again.other_versions.items():
         click.echo(f"{name} was {then} and is {now}: results may differ.")

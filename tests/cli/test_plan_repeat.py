@@ -86,6 +86,15 @@ def test_engines_that_have_changed_are_named(app):
     assert "ortools was 1.0 and is " in repeated(plan_id, app)
 
 
+def test_of_a_plan_changed_by_hand_it_is_said_so(app):
+    plan_id = a_solved_plan()
+    plan = db.session.get_one(Plan, plan_id)
+    plan.change, plan.base_id = {"kind": "REMOVE"}, 7
+    db.session.commit()
+
+    assert "changed by hand: no search made it. It stands on 7." in repeated(plan_id, app)
+
+
 def test_a_plan_can_be_asked_for_with_a_number_of_steps(app):
     a_day()
 
