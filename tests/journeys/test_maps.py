@@ -32,6 +32,7 @@ from tests.dispatch import valley
 from tests.geo import squares
 from tests.journeys import tile_host
 
+PATIENCE_MS = 30_000
 WEST, SOUTH = 104.85, 21.65
 COMMUNES = (("03901", "Xã Bờ Nam", 0.0), ("03902", "Xã Bờ Bắc", 0.055))
 
@@ -121,7 +122,7 @@ def test_the_board_draws_legs_along_the_road_over_outlines_and_roads(
 
     page.goto(f"/dispatch/{tomorrow}")
 
-    expect(page.locator("#map[data-grounded][data-complete]")).to_be_visible()
+    expect(page.locator("#map[data-grounded][data-complete]")).to_be_visible(timeout=PATIENCE_MS)
     assert bends(page.locator("#map path.line.by-road")) >= 2
     expect(page.locator("#map path.line.by-air")).to_have_count(1)
     expect(page.locator("#map path.border.outer")).to_have_count(1)
@@ -142,7 +143,7 @@ def test_a_keyboard_moves_the_map_and_selects_a_route(
     page = open_window(site)
     sign_in(page, username)
     page.goto(f"/dispatch/{tomorrow}")
-    expect(page.locator("#map[data-grounded]")).to_be_visible()
+    expect(page.locator("#map[data-grounded]")).to_be_visible(timeout=PATIENCE_MS)
 
     page.locator("#route-1 summary").first.focus()
     expect(page.locator("#map path.line.is-selected")).to_have_count(2)
@@ -165,7 +166,7 @@ def test_a_courier_sees_the_next_stop_and_keeps_the_map_without_network(
 
     page.goto("/courier/map")
 
-    expect(page.locator("#route-map[data-grounded]")).to_be_visible()
+    expect(page.locator("#route-map[data-grounded]")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator(".stop-sign.is-next")).to_have_text("1")
     expect(page.locator("#route-map path.line.by-road")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -224,7 +225,7 @@ def open_with_tiles(app: Flask, site: str, open_window, folder: Path, on: date) 
     page = open_window(site)
     sign_in(page, username)
     page.goto(f"/dispatch/{on}")
-    expect(page.locator("#map[data-grounded]")).to_be_visible()
+    expect(page.locator("#map[data-grounded]")).to_be_visible(timeout=PATIENCE_MS)
     return page
 
 
@@ -248,6 +249,8 @@ def test_tiles_of_a_named_host_are_drawn_below_the_routes(
     [
         ("{z}/{x}/{y}.png", {"is_broken": True}),
         ("map.pmtiles", {"is_broken": True}),
+        ("{z}/{x}/{y}.png", {"hangs": True}),
+        ("map.pmtiles", {"hangs": True}),
         ("map.pmtiles", {"kind": 1}),  # vectors, which need a far larger library
     ],
 )

@@ -4,7 +4,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
@@ -57,13 +57,15 @@ def _varint(number: int) -> bytes:
 
 
 @contextmanager
-def served(*, is_broken: bool = False, kind: int = PNG) -> Iterator[str]:
+def served(*, is_broken: bool = False, hangs: bool = False, kind: int = PNG) -> Iterator[str]:
     """Serve tiles at `/{z}/{x}/{y}.png` and a file at `/map.pmtiles`; yield the address."""
-    whole, picture = archive(kind=kind), tile()
+    whole, picture, is_over = archive(kind=kind), tile(), Event()
 
     @Request.application
     def answer(request: Request) -> Response:
         headers = {"Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "range"}
+        if hangs:
+            is_over.wait()
         if is_broken:
             return Response("away", 503, headers=headers)
         if not request.path.endswith(".pmtiles"):
@@ -75,6 +77,7 @@ def served(*, is_broken: bool = False, kind: int = PNG) -> Iterator[str]:
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
+    is_over.set()
     server.shutdown()
     server.server_close()
     thread.join()

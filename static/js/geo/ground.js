@@ -5,6 +5,7 @@ window.Ground = (() => {
   const LABELS_FROM_ZOOM = 9.5;
   const MOST_TILES = 30; // in sight; a window that needs more is looked at from farther away
   const MOST_KEPT = 90;
+  const PATIENCE_MS = 4000; // A host of tiles that says nothing for so long is done without.
   const VECTORS = 1; // PMTiles: what its header calls vector tiles
 
   // A line as it is written: steps from point to point, five bits a letter.
@@ -150,24 +151,24 @@ window.Ground = (() => {
   };
 
   // True once the first tile has come; false where the host does not answer, or holds no pictures.
-  const layTiles = async (map, ground) => {
-    try {
-      const layer = await tileLayer(ground);
-      if (!layer) return false;
-      return await new Promise((resolve) => {
-        let isUsed = false;
-        layer.on("tileload", () => { isUsed = true; resolve(true); });
-        layer.on("tileerror", () => {
-          if (isUsed) return;
-          layer.remove();
-          resolve(false);
-        });
-        layer.addTo(map);
-      });
-    } catch {
-      return false;
-    }
-  };
+  const layTiles = (map, ground) => new Promise((resolve) => {
+    let layer = null;
+    let isSettled = false;
+    const settle = (isUsed) => {
+      if (isSettled) return;
+      isSettled = true;
+      if (!isUsed) layer?.remove();
+      resolve(isUsed);
+    };
+    setTimeout(settle, PATIENCE_MS, false);
+    tileLayer(ground).then((found) => {
+      if (!found || isSettled) return settle(false);
+      layer = found;
+      layer.on("tileload", () => settle(true));
+      layer.on("tileerror", () => settle(false));
+      return layer.addTo(map);
+    }).catch(() => settle(false));
+  });
 
   // Lays the ground under a map that has its view; answers whether outlines are there.
   const lay = async (map, ground) => {
