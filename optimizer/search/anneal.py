@@ -78,6 +78,9 @@ class Heat:
 TEMPERS = (Heat(), Heat(1.0, 0.01), Heat(0.5, 0.01), Heat(1.0, 0.005))
 """In what searches differ that anneal side by side."""
 
+REHEATED = Heat(0.6, 0.01)
+"""For a search that begins again at its best plan."""
+
 QUICK = Heat(0.1, 0.01)
 """For a good plan soon."""
 
@@ -102,7 +105,7 @@ class Anneal:
         self._fixed = _fixed(tables)
         self._best, self._told, self._spent = self._draft.rank, self._draft.rank, 0.0
         self._best_routes = [list(route) for route in routes]
-        self._begins, self._ends = 0.0, 1.0
+        self._begins, self._ends, self._cycle = 0.0, 1.0, 0.0
         self._iterations = ITERATIONS_A_STEP
         self._seen: set[Column] = set()
         self._prepare()
@@ -110,6 +113,11 @@ class Anneal:
     def cool_between(self, begins: float, ends: float) -> None:
         """Cool down between two shares of the budget instead of over all of it."""
         self._begins, self._ends = begins, ends
+
+    def cycle(self, share: float) -> None:
+        """Cool down within a share of the budget, then again in twice that, from the best plan."""
+        if share < COOL_BY / 2:
+            self._cycle, self._ends = share, share
 
     @property
     def now(self) -> Routes:
@@ -120,6 +128,7 @@ class Anneal:
         """Improve the plan until that share of the budget is spent."""
         columns: list[Column] = []
         while self._goes_on(budget, until):
+            self._begin_cycle(budget.spent)
             self._spin(budget)
             columns += self._columns()
         self._spent = budget.spent
@@ -130,9 +139,20 @@ class Anneal:
 
     def adopt(self, routes: Routes) -> None:
         """Go on from another's plan, once it is cool enough not to lose it again."""
-        if self._spent < ADOPT_FROM:
+        if self._spent < ADOPT_FROM or self._cycle:
             return
         self._restart(routes)
+
+    def _begin_cycle(self, spent: float) -> None:
+        """Heat up again once it is cold, as often as there is time for."""
+        if not self._cycle or spent < self._ends:
+            return
+        self._cycle *= 2
+        is_last = self._ends + 2 * self._cycle > COOL_BY
+        self._begins, self._ends = spent, COOL_BY if is_last else self._ends + self._cycle
+        self._cycle *= not is_last
+        self._heat = REHEATED
+        self._restart(self._best_routes)
 
     def _restart(self, routes: Routes) -> None:
         worth = column(self._draft.walk, walking.WORTH, len(self._worth)).copy()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.search.tables import PRICE_SCALE
 from optimizer.solution import CurvePoint
+from optimizer.trips import RELOAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,7 @@ class Incumbent:
         point = CurvePoint(
             seconds=round(self._budget.elapsed_s, 3),
             cost=round(rank[1] / PRICE_SCALE),
-            placed=sum(map(len, routes)),
+            placed=sum(visit != RELOAD for route in routes for visit in route),
         )
         if point.seconds - self._reported_s < REPORT_EVERY_S and self._curve:
             self._curve[-1] = point

@@ -16,7 +16,6 @@ from optimizer.search.anneal import QUICK, Anneal
 from optimizer.search.construct import complete, construct, known_routes
 from optimizer.search.incumbent import Incumbent
 from optimizer.search.leg import Kind
-from optimizer.search.polish import polish
 from optimizer.search.pool import MOST_VISITS, Pool
 from optimizer.search.regions import PARTS_UNTIL, Regions
 from optimizer.search.tables import Tables
@@ -167,9 +166,11 @@ def _bridge(
     """Search here until the others are awake: the first seconds are the longest for who waits."""
     share = BRIDGE_S / budget.time_limit_s
     leg = Anneal(tables, incumbent.routes, seed=means.seed, heat=QUICK)
-    leg.cool_between(budget.spent, budget.spent + share)
-    until = min(IMPROVE_UNTIL / 2, budget.spent + 2 * share)
-    while not team.is_awake() and budget.spent < until and not budget.is_stopped():
+    cold_at, until = budget.spent + share, min(IMPROVE_UNTIL / 2, budget.spent + 2 * share)
+    leg.cool_between(budget.spent, cold_at)
+    while budget.spent < until and not budget.is_stopped():
+        if team.is_awake() and (budget.spent >= cold_at or _is_large(tables)):
+            return
         found = leg.advance(budget, until=budget.spent + TURN_S / budget.time_limit_s)
         if found.rank is not None and found.routes is not None:
             incumbent.offer(found.routes, found.rank)
@@ -216,15 +217,17 @@ def _kinds(tables: Tables, means: Means) -> list[Kind]:
     """Say who searches how: PyVRP where it understands the day."""
     if means.engine is Engine.ORTOOLS or not tables.is_plain:
         return [Kind.ANNEAL] * means.threads
-    return [Kind.ANNEAL] * (means.threads - means.threads // 4) + [Kind.PYVRP] * (
-        means.threads // 4
-    )
+    is_timed = tables.labels == 1 and any(visit.windows for visit in tables.problem.visits)
+    others = means.threads // 2 if is_timed else means.threads // 4
+    return [Kind.ANNEAL] * (means.threads - others) + [Kind.PYVRP] * others
 
 
 def _finish(tables: Tables, incumbent: Incumbent, *, budget: Budget) -> None:
     if len(tables.location) > LARGE or not tables.is_plain:
         return  # Building the model would take longer than there is, or it does not know the day.
     incumbent.phase = "polish"
+    from optimizer.search.polish import polish  # OR-Tools loads while others search.
+
     polish(tables, incumbent, budget=budget)
 
 

@@ -212,7 +212,11 @@ class Tables:
             return np.zeros((len(self.location), 0), dtype=np.int64)
         doors = np.ix_(self.location, self.location)
         apart = self.seconds[0][doors] + self.seconds[0].T[doors]
-        return np.argsort(apart, axis=1, kind="stable")[:, :NEAR]
+        if len(apart) <= 2 * NEAR:
+            return np.argsort(apart, axis=1, kind="stable")[:, :NEAR]
+        nearest = np.sort(np.argpartition(apart, NEAR, axis=1)[:, :NEAR], axis=1)
+        order = np.argsort(np.take_along_axis(apart, nearest, axis=1), axis=1, kind="stable")
+        return np.take_along_axis(nearest, order, axis=1)
 
 
 def _span(pause: Break) -> tuple[int, int, int]:

@@ -55,7 +55,7 @@ SEND_WITHIN_S = 2.0
 MOST_REPLACED = 8
 """Searchers replaced in one search; who dies that often dies of the problem."""
 
-STALE_S = 1.5
+STALE_S = 0.8
 """Seconds without progress after which a searcher is given the best plan of all."""
 
 

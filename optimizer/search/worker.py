@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 SPELL_S = 0.5
 """Seconds between two messages home; the first come sooner."""
 
+CYCLE_S = 1.5
+"""Seconds in which the first searcher cools down first; then it takes twice as long, and so on."""
+
 FIRST_SPELL_S = 0.06
 
 
@@ -64,6 +67,8 @@ def leg_of(tables: Tables, task: Task, routes: Routes) -> Leg:
         heat = TEMPERS[task.place % len(TEMPERS)]
         leg = Anneal(tables, routes, seed=task.seed, heat=heat)
         leg.cool_between(0.0, COOL_BY)
+        if task.place == 0:
+            leg.cycle(CYCLE_S / task.time_limit_s)
         return leg
     # Here, so that a search without PyVRP never loads it.
     from optimizer.search.pyvrp_leg import PyvrpLeg

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from functools import partial
 
 from optimizer import solve
-from optimizer.search import loop
+from optimizer.search import loop, polish
 from optimizer.search.leg import Kind
 from optimizer.search.pool import Pool
 from tests.benchmarks.race import Engine, Found, Heat
 
 
 def _without_pyvrp() -> None:
-    loop._kinds = lambda means: [Kind.ANNEAL] * means.threads
+    loop._kinds = lambda tables, means: [Kind.ANNEAL] * means.threads
 
 
 def _without_annealing() -> None:
-    loop._kinds = lambda means: [Kind.PYVRP] * means.threads
+    loop._kinds = lambda tables, means: [Kind.PYVRP] * means.threads
+    loop._bridge = lambda *given, **named: None
 
 
 def _without_partitioning() -> None:
@@ -23,7 +24,11 @@ def _without_partitioning() -> None:
 
 
 def _without_polish() -> None:
-    loop.polish = lambda *given, **named: None
+    polish.polish = lambda *given, **named: None
+
+
+def _without_parts() -> None:
+    loop.LARGE = 10**9
 
 
 def _find(take_away: Callable[[], None], heat: Heat) -> Found:
@@ -39,5 +44,6 @@ LEGS = tuple(
         ("no annealing", _without_annealing),
         ("no partitioning", _without_partitioning),
         ("no polish", _without_polish),
+        ("no parts", _without_parts),
     )
 )
