@@ -1,6 +1,5 @@
 """What people fill in about a closed road: the whole form at a desk, the short one on the road."""
 
-import re
 from datetime import date, datetime, time
 from typing import Any
 
@@ -21,6 +20,20 @@ from app.core import clock
 from app.core.i18n import WEEKDAYS, lazy
 from app.core.text import tidy
 from app.geo.models import Commune
+from app.roads.closures_answers import (
+    BOATS_OUT,
+    CARS_OUT,
+    NOBODY,
+    PASSING,
+    RIDERS_OUT,
+    SLOW,
+    VERY_SLOW,
+    day_first,
+    end_of,
+    last_of,
+    month_first,
+    passing_of,
+)
 from app.roads.closures_errors import BadClosureError
 from app.roads.closures_services import ClosureFacts
 from app.roads.closures_shapes import read_corners, write_corners
@@ -28,18 +41,6 @@ from app.roads.closures_words import PLACES, WHYS
 from app.roads.models import Place, Repeats, RoadClosure, Why
 
 EARLIEST, LATEST = date(2020, 1, 1), date(2100, 12, 31)
-NOBODY, CARS_OUT, RIDERS_OUT, SLOW, VERY_SLOW, BOATS_OUT = (
-    "nobody", "cars_out", "riders_out", "slow", "very_slow", "boats_out",
-)  # fmt: skip
-# What gets through: who is kept out (nobody named: everybody), and how much longer it takes.
-PASSING: dict[str, tuple[tuple[str, ...], float | None]] = {
-    NOBODY: ((), None),
-    RIDERS_OUT: (("motorbike", "car"), None),
-    CARS_OUT: (("car",), None),
-    SLOW: ((), 2.0),
-    VERY_SLOW: ((), 4.0),
-    BOATS_OUT: (("boat",), None),
-}
 PASSING_WORDS = {
     NOBODY: lazy("Không ai qua được"),
     RIDERS_OUT: lazy("Xe không qua được, đi bộ được"),
@@ -54,7 +55,6 @@ REPEATS_WORDS = {
     Repeats.WEEKLY: lazy("Hằng tuần"),
 }
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_DAY_OF_YEAR = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})", re.ASCII)
 
 
 # The macros know a field by its class's name, so these keep the names that they refine.
@@ -187,10 +187,10 @@ class ClosureForm(_AtPlace):
             profiles=profiles,
             slow_factor=slow_factor,
             starts_at=clock.at(self.starts_on.data, self.starts_time.data or time()),
-            ends_at=_end(self.ends_on.data, self.ends_time.data),
+            ends_at=end_of(self.ends_on.data, self.ends_time.data),
             repeats=repeats,
-            season_from=_month_first(self.season_from.data) if is_yearly else "",
-            season_to=_month_first(self.season_to.data) if is_yearly else "",
+            season_from=month_first(self.season_from.data) if is_yearly else "",
+            season_to=month_first(self.season_to.data) if is_yearly else "",
             weekdays=tuple(n for n, day in enumerate(DAYS) if self[day].data) if is_weekly else (),
             daily_from=self.daily_from.data if is_weekly else None,
             daily_to=self.daily_to.data if is_weekly else None,
@@ -200,7 +200,7 @@ class ClosureForm(_AtPlace):
     def of(cls, closure: RoadClosure) -> "ClosureForm":
         """Fill the form with what is known."""
         days = {day: number in closure.weekdays for number, day in enumerate(DAYS)}
-        ends_on, ends_time = _last(closure.ends_at)
+        ends_on, ends_time = last_of(closure.ends_at)
         starts = clock.local(closure.starts_at)
         return cls(
             None,
@@ -210,14 +210,14 @@ class ClosureForm(_AtPlace):
             name=closure.name,
             why=closure.why.value,
             note=closure.note,
-            passing=_passing_of(closure),
+            passing=passing_of(closure),
             starts_on=starts.date(),
             starts_time=starts.time(),
             ends_on=ends_on,
             ends_time=ends_time,
             repeats=closure.repeats.value,
-            season_from=_day_first(closure.season_from),
-            season_to=_day_first(closure.season_to),
+            season_from=day_first(closure.season_from),
+            season_to=day_first(closure.season_to),
             daily_from=closure.daily_from,
             daily_to=closure.daily_to,
             **days,
@@ -263,44 +263,6 @@ class ReportForm(_AtPlace):
         )
 
 
-def _end(on: date | None, moment: time | None) -> datetime | None:
-    """Return the first instant after it: the day after where no hour is named."""
-    if on is None:
-        return None
-    return clock.at(on, moment) if moment else clock.at_second(on, 24 * 3600)
-
-
-def _last(ends_at: datetime | None) -> tuple[date | None, time | None]:
-    """Return the last day, and the hour unless it is that day's end."""
-    if ends_at is None:
-        return None, None
-    local = clock.local(ends_at)
-    if local.time() == time():
-        return date.fromordinal(local.date().toordinal() - 1), None
-    return local.date(), local.time()
-
-
-def _passing_of(closure: RoadClosure) -> str:
-    said = (tuple(closure.profiles), closure.slow_factor)
-    return next((key for key, known in PASSING.items() if known == said), NOBODY)
-
-
 def _expect_day_of_year(field: StringField) -> None:
-    if field.data and not _month_first(field.data):
+    if field.data and not month_first(field.data):
         raise ValidationError(lazy("Mời bạn ghi ngày và tháng, như 1/6."))
-
-
-def _month_first(text: str) -> str:
-    found = _DAY_OF_YEAR.fullmatch(text or "")
-    if found is None:
-        return ""
-    day, month = (int(number) for number in found.groups())
-    try:
-        return f"{date(2028, month, day):%m-%d}"  # A leap year: the 29 February may begin a season.
-    except ValueError:
-        return ""
-
-
-def _day_first(text: str) -> str:
-    month, dash, day = text.partition("-")
-    return f"{int(day)}/{int(month)}" if dash else ""

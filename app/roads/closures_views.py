@@ -61,21 +61,16 @@ def closures() -> Response:
         why=why,
         whys=list(Why),
         only_doubtful=asked == "doubtful",
-        can_decide=_can_decide(),
     )
 
 
 @bp.get("/map.json")
 @open_to(*EVERYBODY)
 def map_layers() -> Response:
-    province_code = signed_in_staff().province_code
-    shown = queries.closures(province_code=province_code, now=clock.now())
-    communes = geo.communes_of(province_code=province_code)
-    lands = Lands()
-    return jsonify(
-        closures=[_layer(row, lands) for row in shown.standing if row.is_drawn],
-        communes=[[one.short_name, round(one.lat, 4), round(one.lon, 4)] for one in communes],
-    )
+    code, lands = signed_in_staff().province_code, Lands()
+    shown = queries.closures(province_code=code, now=clock.now())
+    layers = [_layer(row, lands) for row in shown.standing if row.is_drawn]
+    return jsonify(closures=layers, communes=_dots())
 
 
 @bp.get("/way.json")
@@ -110,7 +105,7 @@ def add() -> BaseResponse:
         if form.validate_on_submit():
             facts, photo = form.facts(), _photo()
             row = services.report(facts=facts, by=staff, now=clock.now(), photo=photo)
-            return _done(row, _said_of(row))
+            return _done(row, words.said_of(row))
     except (BadClosureError, BadPhotoError) as error:
         _show(form, error)
     return _form_page(form, status=422)
@@ -133,7 +128,7 @@ def report() -> BaseResponse:
         if form.validate_on_submit():
             facts, photo = form.facts(now=now), _photo()
             row = services.report(facts=facts, by=staff, now=now, photo=photo)
-            return _done(row, _said_of(row))
+            return _done(row, words.said_of(row))
     except (BadClosureError, BadPhotoError) as error:
         _show(form, error)
     return _report_page(form, status=422)
@@ -287,14 +282,6 @@ def _layer(row: RoadClosure, lands: Lands | None = None) -> dict[str, Any]:
 def _dots() -> list[list[Any]]:
     communes = geo.communes_of(province_code=signed_in_staff().province_code)
     return [[one.short_name, round(one.lat, 4), round(one.lon, 4)] for one in communes]
-
-
-def _said_of(row: RoadClosure) -> str:
-    if row.state is ClosureState.CONFIRMED:
-        return _("Đã ghi. Các kế hoạch tuyến sẽ tránh chỗ này.")
-    if not row.is_drawn:
-        return _("Đã ghi. Điều phối viên sẽ gọi hỏi chỗ này ở đâu, rồi xác nhận.")
-    return _("Đã báo. Điều phối viên sẽ xem và xác nhận.")
 
 
 def _done(row: RoadClosure, sentence: str) -> BaseResponse:

@@ -81,6 +81,15 @@ def days_unseen(closure: RoadClosure, *, now: datetime) -> str:
     return str(ngettext("%(num)d ngày chưa ai xem lại", "%(num)d ngày chưa ai xem lại", days))
 
 
+def said_of(row: RoadClosure) -> str:
+    """Say what becomes of a report that was just made."""
+    if row.state is ClosureState.CONFIRMED:
+        return _("Đã ghi. Các kế hoạch tuyến sẽ tránh chỗ này.")
+    if not row.is_drawn:
+        return _("Đã ghi. Điều phối viên sẽ gọi hỏi chỗ này ở đâu, rồi xác nhận.")
+    return _("Đã báo. Điều phối viên sẽ xem và xác nhận.")
+
+
 def _weekly(closure: RoadClosure) -> str:
     days = ", ".join(str(WEEKDAYS[day]) for day in closure.weekdays)
     if closure.daily_from is None or closure.daily_to is None:
