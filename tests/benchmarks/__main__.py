@@ -17,6 +17,7 @@ BRIEFLY: dict[str, tuple[str, ...]] = {
     "stack": (),
     "first_page": (),
     "repair_speed": (),
+    "killed": (),
     "planner": ("--quick",),
     "roads": ("--quick",),
 }
