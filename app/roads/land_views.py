@@ -20,6 +20,7 @@ from app.roads import land_queries as queries
 from app.roads import land_services as services
 from app.roads.land_forms import BarrierForm
 from app.roads.land_models import RoadBarrier, RoadFerry
+from app.roads.land_words import TERRAINS
 
 bp = Blueprint("roads_land", __name__, url_prefix=pages.PREFIX)
 bp.context_processor(pages.words)
@@ -35,13 +36,16 @@ def terrain() -> Response:
     words = request.args.get("q", "")[:120]
     asked = request.args.get("terrain", "")
     only = Terrain(asked) if asked in set(Terrain) else None
-    province_code = pages.province_code()
+    rows = queries.terrains(province_code=pages.province_code(), text=words, only=only)
     return render_page(
         "roads/terrain.html",
         fragment="roads/_terrain.html",
-        rows=queries.terrains(province_code=province_code, text=words, only=only),
+        rows=rows,
         words=words,
         only=only,
+        communes=pages.dots(row.commune for row in rows),
+        grounds=[row.commune.terrain.value for row in rows],
+        ground_words={terrain.value: str(word) for terrain, word in TERRAINS.items()},
     )
 
 

@@ -19,11 +19,16 @@
     const map = L.map(box, { attributionControl: false, zoomSnap: 0.5, zoomControl: false });
     L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
     const communes = JSON.parse(box.dataset.communes);
-    for (const [name, lat, lon] of communes) {
-      L.circleMarker([lat, lon], { className: "commune-dot", radius: 5, interactive: false })
-        .bindTooltip(name, { permanent: communes.length <= 12, direction: "right", className: "commune-name" })
-        .addTo(map);
-    }
+    const grounds = JSON.parse(box.dataset.grounds || "[]");
+    const words = JSON.parse(box.dataset.words || "{}");
+    communes.forEach(([name, lat, lon], at) => {
+      const ground = grounds[at];
+      const look = ground ? { className: `ground-${ground}`, radius: 8 } : { className: "commune-dot", radius: 5, interactive: false };
+      const tip = ground
+        ? { direction: "top" }
+        : { permanent: communes.length <= 12, direction: "right", className: "commune-name" };
+      L.circleMarker([lat, lon], look).bindTooltip(ground ? `${name}: ${words[ground]}` : name, tip).addTo(map);
+    });
     L.control.scale({ imperial: false }).addTo(map);
     const points = communes.map(([, lat, lon]) => [lat, lon]);
     return { map, frame: points.length ? L.latLngBounds(points) : L.latLngBounds([[21.5, 103.5], [22.5, 104.5]]) };
@@ -90,5 +95,13 @@
     map.fitBounds(drawn.length > 1 ? L.latLngBounds(drawn).pad(0.3) : frame, { padding: [16, 16] });
   };
 
-  for (const box of document.querySelectorAll(".land-map")) (box.dataset.shows ? show : draw)(box);
+  const colour = (box) => {
+    const { map, frame } = open(box);
+    document.querySelector(".land-legend").hidden = false;
+    map.fitBounds(frame, { padding: [24, 24] });
+  };
+
+  for (const box of document.querySelectorAll(".land-map")) {
+    (box.dataset.grounds ? colour : box.dataset.shows ? show : draw)(box);
+  }
 })();
