@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
@@ -92,6 +92,8 @@ def _refuse_unreadable() -> None:
         request.query_string.decode()
     except UnicodeDecodeError:
         raise BadRequest from None
+    if "\0" in request.path:  # PostgreSQL refuses to compare it; nothing of ours is called so.
+        raise NotFound
     # Forms would take their fields from it, of whatever type: no view takes JSON yet, few files.
     view = current_app.view_functions.get(request.endpoint or "")
     is_plain = request.mimetype != "multipart/form-data" or hasattr(view, "takes_files")

@@ -255,3 +255,8 @@ def test_a_fault_in_a_statement_keeps_its_values_out_of_the_log(app):
         build.staff(full_name="Vàng Thị Dở", province_code="99")
 
     assert "Vàng Thị Dở" not in str(fault.value)
+
+
+@pytest.mark.parametrize("path", ["/%00", "/map/a%00b/outlines.json", "/bookings/a%00"])
+def test_a_path_with_what_nobody_types_leads_nowhere(client, path):
+    assert client.get(path).status_code == 404
