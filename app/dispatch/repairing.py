@@ -22,7 +22,7 @@ from optimizer.repair_outcome import repaired
 from optimizer.repair_result import ImpossibleRepairError, Repaired, Steadiness
 from optimizer.repair_search import plan_of, reoptimise
 
-RELIEF_STEPS = 60  # Tries to do better for all once an ill courier's stops are placed.
+RELIEF_STEPS = 25  # Tries to do better for all once an ill courier's stops are placed.
 
 
 class ChangeKind(StrEnum):

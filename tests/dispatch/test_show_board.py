@@ -162,7 +162,7 @@ def test_a_plan_under_way_shows_progress_and_asks_for_itself_again(client):
     assert 'value="25"' in text
     assert "Đã xếp được 150 trên 190 điểm." in text
     assert "Sau 4 giây, chi phí còn 67 % so với lúc đầu." in text
-    assert "Dừng và dùng tuyến tốt nhất đã có" in text
+    assert "Dùng tuyến tốt nhất đã có" in text
 
 
 def test_a_plan_that_waits_long_says_why(client):

@@ -158,6 +158,8 @@ def test_a_courier_without_a_shift_is_chosen_with_a_depot(client):
 
     assert "Nếu đổi như vậy" in text
     assert db.session.query(Shift).count() == 2
+    assert confirmed(client, f"{url}&courier={helper.id}&depot={idle.depot_id}").status_code == 303
+    assert db.session.query(Shift).count() == 3
 
 
 def test_who_booked_since_stands_beside_those_left_out(client):
