@@ -19,7 +19,7 @@ from optimizer.vroom import VroomProblem, read_problem
 LARGEST = 8_000_000  # Packed bytes: some 1,500 visits. A larger day keeps its hash alone.
 LEVEL = 6
 KEPT_FOR = timedelta(days=60)
-ENGINES = ("ortools", "pyvrp", "numpy")
+ENGINES = ("ortools", "pyvrp", "numba", "numpy")
 FULL_PER_HOUR = 3600  # What VROOM's extension calls a wish of 1.
 
 

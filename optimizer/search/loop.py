@@ -166,7 +166,7 @@ def _bridge(
     """Search here until the others are awake: the first seconds are the longest for who waits."""
     share = BRIDGE_S / budget.time_limit_s
     leg = Anneal(tables, incumbent.routes, seed=means.seed, heat=QUICK)
-    cold_at, until = budget.spent + share, min(IMPROVE_UNTIL / 2, budget.spent + 2 * share)
+    cold_at, until = (min(IMPROVE_UNTIL, budget.spent + n * share) for n in (1, 2))
     leg.cool_between(budget.spent, cold_at)
     while budget.spent < until and not budget.is_stopped():
         if team.is_awake() and (budget.spent >= cold_at or _is_large(tables)):
