@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import cos, radians
 from statistics import median
 from typing import BinaryIO
 
@@ -25,11 +26,15 @@ from app.geo.boundary_matching import CommuneFinder, Match, PropertyNames
 from app.geo.boundary_shapes import MOST_POINTS, BrokenOutlineError, joined, outline_of, swapped
 from app.geo.map_editions import Sheet, add_edition
 from app.geo.models import Commune, MapLayer, Province
+from app.geo.points import DEGREE_M
 
 SHEET = "outlines"
 # A point stands for a commune of at most some ten kilometres; islands may lie farther.
 NEAR_DEG = 0.5
 DEGREES = 360.0
+# Some published areas are eightfold wrong; a province is a hundred times its communes.
+MOST_TIMES = 20.0
+SMALL_KM2 = 20.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,10 +165,23 @@ def _expect_in_place(reading: _Reading, communes: Mapping[str, Commune]) -> None
     if away and median(away.values()) > NEAR_DEG:
         raise _elsewhere(reading, points, median(away.values()))
     for code, distance in away.items():
+        commune = communes[code]
         if distance > NEAR_DEG:
-            del reading.areas[code]
-            name = communes[code].name
-            reading.misplaced.append(f"{name} ({code}): {distance:.1f} degrees from where it lies")
+            why = f"{distance:.1f} degrees from where it lies"
+        elif (times := _times_too_large(commune, reading.areas[code])) > MOST_TIMES:
+            why = f"{times:.0f} times as large as published"
+        else:
+            continue
+        del reading.areas[code]
+        reading.misplaced.append(f"{commune.name} ({code}): {why}")
+
+
+def _times_too_large(commune: Commune, areas: Sequence[BaseGeometry]) -> float:
+    if commune.area_km2 is None:
+        return 0.0
+    square_km = (DEGREE_M / 1000) ** 2 * cos(radians(commune.lat))
+    found = sum(float(area.area) for area in areas) * square_km
+    return found / max(commune.area_km2, SMALL_KM2)
 
 
 def _elsewhere(

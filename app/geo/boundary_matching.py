@@ -24,6 +24,8 @@ PROVINCE_KEYS = (
 
 CODE_DIGITS = 5
 KINDS = ("xa", "phuong", "dac khu", "thi tran")
+# Files often hold several tiers; a province may bear the name of one of its wards.
+LARGER_KINDS = frozenset({"tinh", "thanh pho", "huyen", "quan", "thi xa", "province", "district"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,16 +77,18 @@ class CommuneFinder:
         code = _code(_first(properties, self._names.code, CODE_KEYS) or feature.get("id"))
         name = tidy(str(_first(properties, self._names.name, NAME_KEYS) or ""))[:100]
         label = " ".join(part for part in (name, f"({code})" if code else "") if part) or "unnamed"
+        kind = fold(str(_first(properties, "", KIND_KEYS) or ""))
+        if kind in LARGER_KINDS:
+            return Match(label=label, commune=None, reason=f"it is a {kind}, not a commune")
         by_code = self._by_code.get(code)
         if by_code and (not name or _bears(by_code, name)):
             return Match(label=label, commune=by_code)
-        named = self._named(name, properties) if name else []
+        named = self._named(kind, name, properties) if name else []
         if len(named) == 1:
             return Match(label=label, commune=named[0])
         return Match(label=label, commune=None, reason=_why(by_code, named))
 
-    def _named(self, name: str, properties: Mapping[str, Any]) -> list[Commune]:
-        kind = fold(str(_first(properties, "", KIND_KEYS) or ""))
+    def _named(self, kind: str, name: str, properties: Mapping[str, Any]) -> list[Commune]:
         given = _first(properties, self._names.province, PROVINCE_KEYS)
         province = self._province(given)
         if given and not province:

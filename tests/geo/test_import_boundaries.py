@@ -167,6 +167,26 @@ def test_one_outline_that_lies_elsewhere_is_left_out_and_named():
     assert len(shown()["communes"]) == 2
 
 
+@pytest.mark.parametrize("kind", ["Tỉnh", "huyện", "Thành phố"])
+def test_another_tiers_outline_is_not_taken_for_a_commune_of_its_name(kind):
+    larger = squares.square(None, "Thứ Ba", 104.2, loai=kind)
+
+    report = take_in(squares.file_of([*squares.row()[:2], larger]))
+
+    assert report.provinces[0].without == ["Xã Thứ Ba"]
+    assert "not a commune" in report.unmatched[0]
+
+
+def test_an_outline_far_larger_than_published_is_left_out_and_named():
+    province = squares.feature(
+        {"code": "03003", "name": "Thứ Ba"}, [squares.ring(104.0, 21.8, 0.6)]
+    )
+
+    report = take_in(squares.file_of([*squares.row()[:2], province]))
+
+    assert report.misplaced == ["Xã Thứ Ba (03003): 61 times as large as published"]
+
+
 def test_a_ring_that_crosses_itself_is_mended_and_named():
     bow = [[104.0, 22.0], [104.1, 22.1], [104.1, 22.0], [104.0, 22.1], [104.0, 22.0]]
 
