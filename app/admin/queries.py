@@ -101,9 +101,17 @@ def unfinished_jobs(*, limit: int = 20) -> list[Job]:
     return found
 
 
-def audit_entries(*, words: str = "", before: int | None = None) -> list[AuditEntry]:
-    """Return a page of what was done, the newest first; `words` is a person or a subject."""
-    statement = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE_LENGTH + 1)
+def audit_entries(
+    *, province_code: str, words: str = "", before: int | None = None
+) -> list[AuditEntry]:
+    """
+    Return a page of what was done, the newest first; `words` is a person or a subject.
+
+    What staff of other provinces did is theirs to read; what nobody of theirs did is everybody's.
+    """
+    elsewhere = select(Staff.username).where(Staff.province_code != province_code)
+    statement = select(AuditEntry).where(AuditEntry.by.not_in(elsewhere))
+    statement = statement.order_by(AuditEntry.id.desc()).limit(PAGE_LENGTH + 1)
     if words:
         is_meant = or_(AuditEntry.by == words, AuditEntry.subject == words)
         statement = statement.where(is_meant)

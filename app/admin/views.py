@@ -67,7 +67,11 @@ def audit_trail() -> Response:
     words = request.args.get("q", "").strip()[:100].replace("\x00", "")
     before = request.args.get("before", type=int)
     is_page = before is not None and 0 < before <= MAX_KEY
-    found = queries.audit_entries(words=words, before=before if is_page else None)
+    found = queries.audit_entries(
+        province_code=signed_in_staff().province_code,
+        words=words,
+        before=before if is_page else None,
+    )
     entries = found[: queries.PAGE_LENGTH]
     return render_page(
         "admin/audit.html",

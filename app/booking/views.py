@@ -66,7 +66,7 @@ def choose_procedure() -> Response:
 @bp.get("/book/<string(maxlength=20):procedure_code>")
 @open_to_all
 def choose_way(procedure_code: str) -> Response:
-    procedure = catalogue.procedure(code=procedure_code)
+    procedure = catalogue.procedure(code=procedure_code, with_papers=True)
     return _way_page(procedure, WayForm(request.args))
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from math import cos, hypot, radians
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.catalogue.errors import (
     OfficeNotFoundError,
@@ -28,9 +28,9 @@ MAX_WORDS = 12
 REGISTERING = "dang ky "  # Most official names begin so; nobody types it.
 SATURDAY, FRIDAY = 5, 4
 Span = tuple[datetime, datetime]
-
 # Built once: every citizen's page asks these.
 _PROCEDURE = select(Procedure).where(Procedure.code == bindparam("code"))
+_WITH_PAPERS = _PROCEDURE.options(joinedload(Procedure.required_papers))
 _SERVING = (
     select(Office)
     .where(
@@ -53,8 +53,7 @@ def search_procedures(
     Return procedures that hold every word, in any order, with or without accents.
 
     First what is asked for by its very name ("khai sinh": Đăng ký khai sinh), then those whose
-    plain name begins as typed, then those that bear the words in a name, then the others.
-    Without words, all of them by plain name.
+    plain name begins as typed, then those that bear the words in a name, then all others.
     """
     typed = search_words(text[:120])
     words = _meaningful(typed.split()[:MAX_WORDS])
@@ -64,17 +63,17 @@ def search_procedures(
     return _in_order([row[0] for row in ranked[:limit]])
 
 
-def procedure(*, code: str) -> Procedure:
+def procedure(*, code: str, with_papers: bool = False) -> Procedure:
     """
-    Return a procedure.
+    Return a procedure, with the list of its papers in the same question where it is shown.
 
     Raises
     ------
     ProcedureNotFoundError
         When no procedure has this code.
     """
-    # A code with letters that nobody can type is none; PostgreSQL would refuse to compare it.
-    found = db.session.scalar(_PROCEDURE, {"code": code}) if code.isprintable() else None
+    rows = db.session.scalars(_WITH_PAPERS if with_papers else _PROCEDURE, {"code": code})
+    found = rows.unique().one_or_none()
     if found is None:
         raise ProcedureNotFoundError
     return found

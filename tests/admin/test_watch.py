@@ -182,3 +182,15 @@ def test_why_a_procedure_does_not_go_by_post_is_said(administrator, client):
     db.session.commit()
 
     assert "Hai người cần có mặt." in client.get(f"/admin/procedures/{known.code}").text
+
+
+def test_what_staff_of_another_province_did_is_not_shown(administrator, client):
+    build.staff(username="o.noi.khac", province_code=build.province("82").code)
+    db.session.commit()
+    acted(by="o.noi.khac", subject="plan:77")
+    acted(by="system", subject="plan:88")
+
+    text = client.get("/admin/audit").text
+
+    assert "plan:77" not in text
+    assert "plan:88" in text
