@@ -55,6 +55,9 @@ LEAST_FACTOR, LARGEST_FACTOR = 1.0, 10.0
 SLOWEST_KM_H, FASTEST_KM_H = 0.5, 120.0
 LONGEST_START_S = 3600.0
 
+ROUNDING = 1e-9
+"""Figures of two decimals need not be exact in binary."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class TravelTables:
@@ -192,10 +195,12 @@ def _expect_rising(name: str, factors: Sequence[float]) -> None:
     if len(factors) != len(BANDS_KM):
         raise InvalidProblemError(name, factors, f"{len(BANDS_KM)} factors")
     for place, factor in enumerate(factors):
-        expect_number(f"{name}[{place}]", factor, above=LEAST_FACTOR - 1e-9, at_most=LARGEST_FACTOR)
+        expect_number(
+            f"{name}[{place}]", factor, above=LEAST_FACTOR - ROUNDING, at_most=LARGEST_FACTOR
+        )
     for (near, earlier), (far, later) in pairwise(zip(BANDS_KM, factors, strict=True)):
         # Length is distance times factor; at the far end of a falling stretch it rises least.
-        if later + far * (later - earlier) / (far - near) < 0:
+        if later + far * (later - earlier) / (far - near) < -ROUNDING:
             expected = f"no less than {earlier * far / (2 * far - near):.2f} at {far:g} km"
             raise InvalidProblemError(name, later, expected)
 
@@ -207,6 +212,6 @@ def _expect_speeds(profile: str, speeds: Mapping[Terrain, float]) -> None:
         expect_number(
             f"speed_km_h[{profile}][{terrain}]",
             speeds[terrain],
-            above=SLOWEST_KM_H - 1e-9,
+            above=SLOWEST_KM_H - ROUNDING,
             at_most=FASTEST_KM_H,
         )

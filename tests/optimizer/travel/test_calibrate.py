@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer import InvalidProblemError
-from optimizer.travel import Estimate, Point, Terrain
+from optimizer.travel import Estimate, Point, Terrain, fits
 from optimizer.travel.accuracy import Measure
 from optimizer.travel.barriers import Barrier
 from optimizer.travel.calibrate import calibrate
@@ -164,7 +164,15 @@ def test_a_pair_by_itself_is_timed_as_in_a_matrix():
     assert round(told[0]) == matrix.seconds[0, 1]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
+@given(factors=st.lists(st.floats(1.0, 10.0), min_size=5, max_size=5))
+def test_any_curve_is_raised_until_it_rises(factors):
+    risen = fits._risen(np.array(factors))
+
+    assert TravelTables(road_over_air=dict(ROAD_OVER_AIR) | {MOUNTAIN: risen})
+
+
+@settings(max_examples=60, deadline=None)
 @given(
     ratios=st.lists(st.floats(1.0, 9.0), min_size=100, max_size=100),
     seed=st.integers(0, 1000),
