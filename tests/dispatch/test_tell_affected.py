@@ -146,7 +146,7 @@ def test_the_board_marks_the_stops_of_a_plan_that_did_not_know(client, sign_in, 
 
     assert first.id in {stop.booking_id for stop in told.routes[0].stops}
     page = client.get(f"/dispatch/{TOMORROW}").text
-    assert f"Đường cấm: {told.stops} điểm bị ảnh hưởng" in page
+    assert f"Đường khó đi: {told.stops} điểm bị ảnh hưởng" in page
     assert 'href="#route-1"' in page
 
 
