@@ -21,6 +21,9 @@ REACH_M = 20.0
 TRIM_M = 3.0
 """Roads that only meet the closed one may be drawn so far across it."""
 
+FORK_M = 45.0
+"""A road that parts from the closed one runs beside it for less than this."""
+
 ALONG = 0.7
 """Cosine of the angle up to which a piece runs along a line, and not across its ends."""
 
@@ -30,12 +33,14 @@ def is_closed(
     starts: NDArray[np.float64],
     ends: NDArray[np.float64],
     at_junction: NDArray[np.bool_],
+    owner: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """
     Say which pieces the closure lies on.
 
     A line closes the pieces that it crosses, and those that run along it, within `REACH_M` and
-    between its ends. Roads that meet it, or go on where it ends, stay open.
+    between its ends, if their edge does so for a good part. Roads that meet it, go on where it
+    ends, or part from it in a fork, stay open.
 
     Parameters
     ----------
@@ -43,6 +48,8 @@ def is_closed(
         Shape ``(k, 2)``: latitude, longitude in degrees.
     at_junction
         Shape ``(2, k)``: whether a piece's start, and its end, is where its edge ends.
+    owner
+        Shape ``(k,)``: which edge each piece is of.
     """
     corners = np.array(closure.shape)
     middle = corners.mean(axis=0)
@@ -60,11 +67,25 @@ def is_closed(
     step = last - first
     trimmed = _lines(first + step * trim[0][:, None], last - step * trim[1][:, None])
     met: NDArray[np.bool_] = shapely.intersects(line, trimmed)
-    return met | _runs_along(line, first, last)
+    runs = _runs_along(line, first, last)
+    return met | (runs & _for_long(runs, np.hypot(*step.T), owner, line.length))
 
 
 def _lines(first: NDArray[np.float64], last: NDArray[np.float64]) -> Any:
     return shapely.linestrings(np.stack([first, last], axis=1))
+
+
+def _for_long(
+    runs: NDArray[np.bool_],
+    lengths: NDArray[np.float64],
+    owner: NDArray[np.int64],
+    line_m: float,
+) -> NDArray[np.bool_]:
+    """Say whose edge runs along for `FORK_M`, or half of itself, or half of the line."""
+    along = np.bincount(owner, weights=lengths * runs)
+    enough = np.minimum(np.bincount(owner, weights=lengths) / 2, min(FORK_M, line_m / 2))
+    is_long: NDArray[np.bool_] = (along >= enough)[owner]
+    return is_long
 
 
 def _runs_along(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from optimizer.travel.closures import Closure
     from optimizer.travel.road_graph.road_map import RoadMap
 
-PIECE_M = 25.0
+PIECE_M = 10.0
 """A closure ends where its piece of road does: so far beyond what is drawn, at most."""
 
 MARGIN_M = 60.0
@@ -42,10 +42,10 @@ def cut(road_map: RoadMap, links: Links, closures: Sequence[Closure], profile: s
     at_junction = np.stack([piece == 0, piece == pieces[owner] - 1])
     shut = np.zeros(len(owner), dtype=np.bool_)
     for one in closing(closures, profile):
-        shut |= is_closed(one, starts, ends, at_junction)
+        shut |= is_closed(one, starts, ends, at_junction, owner)
     factor = np.ones(len(owner))
     for one in slowing(closures, profile):
-        factor[is_closed(one, starts, ends, at_junction)] *= one.slow_factor or 1.0
+        factor[is_closed(one, starts, ends, at_junction, owner)] *= one.slow_factor or 1.0
     is_met = np.bincount(owner, weights=shut | (factor > 1), minlength=len(near)) > 0
     kept = is_met[owner]
     return _divided(links, near[is_met], pieces[is_met], shut[kept], factor[kept])

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from optimizer.travel.road_graph.cuts import PIECE_M
 from optimizer.travel.road_graph.elimination import eliminate
 from optimizer.travel.road_graph.network import whole_weight
 from optimizer.travel.road_graph.weights import METRE, METRE_BITS, share_of
@@ -26,7 +27,7 @@ NEVER = np.int64(2**60)
 """Where no way leads; sums of a few still fit."""
 
 BESIDE_M = 5.0
-"""So near to the end of a closed or one-way stretch one stands beside it."""
+"""So near to the end of a one-way street one stands at the junction."""
 
 MANY = 24
 """With so many starts it pays to make the network small first."""
@@ -113,7 +114,7 @@ def _open_side(
     length = (links.weight[link] & ((1 << METRE_BITS) - 1)) / METRE
     for end, away_m in ((0, length * share), (1, length * (1 - share))):
         node = links.ends[end, link]
-        moves = ~is_open[link] & (away_m <= BESIDE_M) & (meets[node] >= 0)
+        moves = ~is_open[link] & (away_m <= PIECE_M) & (meets[node] >= 0)
         moved = meets[node]
         share = np.where(moves, links.ends[0, moved] != node, share)
         link = np.where(moves, moved, link)

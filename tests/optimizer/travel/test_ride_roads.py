@@ -306,7 +306,9 @@ def test_the_road_stays_open_up_to_the_closure_from_both_sides(graph):
 
 
 def test_who_stands_on_the_closed_stretch_is_cut_off(graph):
-    matrix = graph.matrix([place(6), between(*BRIDGE)], profile="car", closures=[bridge_closed()])
+    bridge = Closure(id=8, kind=ClosureKind.LINE, shape=tuple(NODES[node] for node in BRIDGE))
+
+    matrix = graph.matrix([place(6), between(*BRIDGE)], profile="car", closures=[bridge])
 
     assert matrix.closed.tolist() == [[False, True], [True, False]]
 
@@ -421,3 +423,24 @@ def test_answers_are_the_same_a_handful_at_a_time(graph, monkeypatch):
 
     assert np.array_equal(graph.matrix(points, profile="motorbike").seconds, at_once.seconds)
     assert graph.paths(points, profile="motorbike") == drawn
+
+
+def test_the_other_branch_of_a_fork_stays_open(tmp_path):
+    lat, lon = NODES[1]
+    nodes = {
+        1: (lat, lon - 0.01),
+        2: (lat, lon),
+        3: (lat, lon + 0.01),
+        4: (lat + 0.006, lon + 0.01),
+    }
+    path = write_extract(
+        tmp_path / "fork.osm.pbf", nodes, [residential(1, 2, 3), residential(2, 4)]
+    )
+    graph = RoadGraph(road_map=build(path))
+    branch = Closure(id=5, kind=ClosureKind.LINE, shape=(nodes[2], nodes[4]))
+    points = [Point(*nodes[node]) for node in (1, 3, 4)]
+
+    on_one = graph.matrix(points, profile="car", closures=[branch])
+
+    assert not on_one.closed[0, 1]
+    assert on_one.closed[0, 2]

@@ -8,11 +8,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import shapely
 from geopy.distance import geodesic
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from optimizer.travel import UNREACHABLE, Point
+from optimizer.travel.closures import Closure, ClosureKind
 from optimizer.travel.road_graph import RIDINGS, RoadGraph, build, search
 from tests.optimizer.travel.network import Road, write_extract
 
@@ -76,7 +78,7 @@ def homes(streets):
     """Return the places that people live at, by a name each."""
     found = {}
     for index, one in enumerate(streets):
-        if one.lives_at is not None:
+        if one is not None and one.lives_at is not None:
             (lat, lon), (to_lat, to_lon) = NODES[one.tail], NODES[one.head]
             share = one.lives_at
             found[("home", index)] = (
@@ -90,6 +92,8 @@ def by_hand(streets):
     places = NODES | homes(streets)
     rides = {name: [] for name in places}
     for index, one in enumerate(streets):
+        if one is None:
+            continue
         home = [("home", index)] if one.lives_at is not None else []
         stops = [one.tail, *home, one.head]
         for a, b in pairwise(stops):
@@ -149,7 +153,7 @@ def distance_m(street, lat, lon):
     return np.linalg.norm(point - a - share * (b - a))
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 @given(streets=networks())
 def test_every_time_and_length_is_that_of_a_search_by_hand(streets, tmp_path_factory):
     assume(is_clear(streets))
@@ -198,7 +202,7 @@ def test_no_way_by_a_third_place_is_shorter(streets, tmp_path_factory):
     assert (seconds <= by_third + 2).all()  # Each of the three is rounded.
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
 @given(streets=networks(), data=st.data())
 def test_a_drawn_way_is_as_long_as_the_matrix_says(streets, data, tmp_path_factory):
     places = [*NODES.values(), *homes(streets).values()]
@@ -240,3 +244,52 @@ def test_a_network_made_small_gives_the_same_answers(streets, tmp_path_factory):
     assert len(many) >= search.MANY
     assert np.array_equal(small.seconds[: len(few), : len(few)], plain.seconds)
     assert np.array_equal(small.metres[: len(few), : len(few)], plain.metres)
+
+
+@settings(deadline=None, max_examples=100, suppress_health_check=list(HealthCheck))
+@given(streets=networks(), data=st.data())
+def test_a_closed_street_is_as_good_as_none(streets, data, tmp_path_factory):
+    shut = data.draw(st.sampled_from(streets), label="shut")
+    assume(is_clear(streets) and stands_alone(shut, streets))
+    part = main_part(streets, by_hand(streets))
+    places = NODES | homes([replace(one, lives_at=None) if one is shut else one for one in streets])
+    names = sorted(places, key=str)
+    closure = Closure(id=1, kind=ClosureKind.LINE, shape=(NODES[shut.tail], NODES[shut.head]))
+
+    matrix = graph_of(streets, tmp_path_factory.mktemp("net")).matrix(
+        [Point(*places[name]) for name in names], profile="car", closures=[closure]
+    )
+
+    open_streets = [None if one is shut else one for one in streets]
+    rides = by_hand(open_streets)
+    for row, start in enumerate(names):
+        expected = slow_search(rides, start)
+        for column, goal in enumerate(names):
+            found = matrix.seconds[row, column]
+            if row == column:
+                continue
+            if start not in part or goal not in part or goal not in expected:
+                assert found == UNREACHABLE
+                assert matrix.closed[row, column] == (start in part and goal in part)
+            else:
+                assert found == pytest.approx(expected[goal][0], abs=4.0)  # A closure ends to 10 m.
+
+
+def stands_alone(shut, streets):
+    """Say whether a line along the street can mean no other one, not even where they meet."""
+    line = flat(shut)
+    for one in streets:
+        if one is shut:
+            continue
+        other = flat(one)
+        near = other.intersection(line.buffer(25)).length
+        meets = {one.tail, one.head} & {shut.tail, shut.head}
+        if line.crosses(other) or near > (33 if meets else 0):
+            return False
+    return True
+
+
+def flat(street):
+    return shapely.LineString(
+        np.array([NODES[street.tail], NODES[street.head]]) * (110_700, 103_500)
+    )
