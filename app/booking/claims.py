@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, select, text, update
+from sqlalchemy import and_, bindparam, exists, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.booking.errors import FormReusedError, SlotClosedError, SlotFullError
@@ -36,8 +36,29 @@ _TAKE = (
 _AT_OFFICE = Slot.office_id == bindparam("office")
 _IN_ZONE = Slot.zone_id == bindparam("zone")
 _TAKE_AT_OFFICE, _TAKE_IN_ZONE = _TAKE.where(_AT_OFFICE), _TAKE.where(_IN_ZONE)
+_HAS_HOPE = select(
+    or_(
+        Slot.taken < Slot.capacity,
+        exists().where(BookingRequest.key == bindparam("form")),
+    )
+).where(Slot.id == bindparam("slot"))
 _OFFERED = select(Slot.id).where(_IS_OFFERED)
 _OFFERED_AT_OFFICE, _OFFERED_IN_ZONE = _OFFERED.where(_AT_OFFICE), _OFFERED.where(_IN_ZONE)
+
+
+def expect_hope(*, key: str, slot_id: int) -> None:
+    """
+    Refuse a form that cannot succeed before it waits for the write lock: most of a rush.
+
+    A form that was sent before is let through: it is answered with its booking.
+
+    Raises
+    ------
+    SlotFullError
+        When no place is left; where one seems left, only `take_place` can tell.
+    """
+    if db.session.scalar(_HAS_HOPE, {"form": key, "slot": slot_id}) is False:
+        raise SlotFullError
 
 
 def claim_form(*, key: str, fingerprint: str, now: datetime) -> Booking | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import and_, or_, update
 
 from app.booking import planning, queries
-from app.booking.claims import claim_form
+from app.booking.claims import claim_form, expect_hope
 from app.booking.errors import CannotCancelError, NotFetchedError
 from app.booking.horizon import (
     close_pickups,
@@ -42,6 +42,7 @@ __all__ = [
     "complete_counter_visit",
     "complete_visit",
     "correct_visit",
+    "expect_hope",
     "open_coming_slots",
     "open_slots_for",
     "promise",

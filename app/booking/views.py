@@ -120,6 +120,7 @@ def book(procedure_code: str) -> BaseResponse:
     if not form.validate_on_submit() or not form.has_likely_place(answers.commune):
         return _confirm_page(answers, form, status=422)
     make = _as_arguments(answers, form)
+    services.expect_hope(key=form.key.data, slot_id=form.slot.data)
     with writing():
         code = make().code
     grant(code)

@@ -3,8 +3,8 @@
 import pytest
 
 from app.accounts.models import Role
-from app.booking import planning
-from app.booking.models import Booking, BookingKind
+from app.booking import planning, views
+from app.booking.models import Booking, BookingKind, Slot
 from app.core.db import db
 from app.dossiers.models import Dossier
 from app.notify.models import Message
@@ -312,7 +312,7 @@ def test_a_position_far_from_the_commune_is_asked_about_and_kept_if_meant(client
 
 def test_one_phone_is_not_flooded_with_bookings(client, shop):
     for _number in range(planning.MOST_COMING):
-        build.visit(kind=BookingKind.PICKUP, phone="0912345678")
+        build.visit(kind=BookingKind.COUNTER, slot_id=shop.counter[1].id, phone="0912345678")
     db.session.commit()
 
     answer = send(client, shop, phone="0912345678")
@@ -324,8 +324,32 @@ def test_one_phone_is_not_flooded_with_bookings(client, shop):
 
 def test_staff_may_book_more_for_one_phone(client, shop, sign_in):
     for _number in range(planning.MOST_COMING):
-        build.visit(kind=BookingKind.PICKUP, phone="0912345678")
+        build.visit(kind=BookingKind.COUNTER, slot_id=shop.counter[1].id, phone="0912345678")
     db.session.commit()
     sign_in(Role.FOCAL_PERSON)
 
     assert send(client, shop, phone="0912345678").status_code == 303
+
+
+def test_a_form_that_was_booked_is_answered_again_though_the_slot_is_full(client, shop):
+    slot, key = shop.counter[0], "0" * 32
+    typed = {"key": key, "slot": str(slot.id)}
+
+    first, again = (send(client, shop, **typed) for _time in range(2))
+    other = send(client, shop, slot=str(slot.id), phone="0912345679")
+
+    assert first.location == again.location
+    assert (again.status_code, other.status_code) == (303, 409)
+    assert count(Booking) == 1
+
+
+def test_a_full_slot_is_refused_without_waiting_for_the_writers(client, shop, monkeypatch):
+    slot = db.session.get_one(Slot, shop.counter[0].id)
+    slot.taken = slot.capacity
+    db.session.commit()
+    monkeypatch.setattr(views, "writing", lambda: pytest.fail("It waited for the write lock."))
+
+    answer = send(client, shop, slot=str(slot.id))
+
+    assert answer.status_code == 409
+    assert "vừa hết chỗ" in answer.text
