@@ -52,6 +52,7 @@ messages: .venv/.installed  ## Collect new sentences into the English catalogue
 	  || { echo "Python 3.11 or newer with venv is needed (on Debian: apt install python3 python3-venv)."; exit 1; }
 	python3 -m venv .venv
 	$(BIN)/pip install -q -e '.[dev]' -c constraints.txt
+	@echo 'Compiling the search, once: about a minute'
 	@$(BIN)/python -m optimizer prepare
 	@touch $@
 

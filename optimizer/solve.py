@@ -89,30 +89,27 @@ def solve(
     InvalidProblemError
         When a limit is out of range, or locked stops cannot be kept.
     BrokenPlanError
-        When the plan fails its own check; that is a fault to report.
+        When the plan fails its own check: a fault to report.
     """
     started = perf_counter()
     _expect_limits(time_limit_s, work_limit=work_limit, seed=seed, engine=engine)
-    is_alone = work_limit is not None or time_limit_s < LEAST_SHARED_S
     from optimizer.search.budget import Budget  # Who only wants the types loads no engine.
     from optimizer.search.loop import Engine, Means
 
     budget = Budget(time_limit_s, work_limit=work_limit, should_stop=should_stop, started=started)
-    shared = _threads(threads, problem, is_alone=is_alone)
-    means = Means(engine=Engine(engine), threads=shared, seed=seed)
-    return _vouched(problem, _found(problem, budget, means, initial, on_progress))
+    shared = _threads(threads, problem, budget)
+    means = Means(engine=Engine(engine), threads=shared, seed=seed, warm=initial)
+    return _vouched(problem, _found(problem, budget, means, on_progress))
 
 
 def _found(
     problem: Problem,
     budget: Budget,
     means: Means,
-    initial: Solution | None,
     on_progress: Progress | None,
 ) -> Solution:
     from optimizer.search.loop import search
 
-    means = replace(means, warm=initial)
     riders, routes, curve = search(problem, budget=budget, means=means, on_progress=on_progress)
     found = _solution(problem, riders, routes)
     return replace(found, curve=curve, engine=ENGINES[means.engine], seed=means.seed)
@@ -133,8 +130,9 @@ def _vouched(problem: Problem, solution: Solution) -> Solution:
     return solution
 
 
-def _threads(asked: int | None, problem: Problem, *, is_alone: bool) -> int:
+def _threads(asked: int | None, problem: Problem, budget: Budget) -> int:
     if asked is None:
+        is_alone = budget.work_limit is not None or budget.time_limit_s < LEAST_SHARED_S
         return 1 if is_alone or len(problem.visits) < LEAST_SHARED_VISITS else cores()
     expect_whole("threads", asked, at_least=1, at_most=MOST_THREADS)
     return asked

@@ -179,7 +179,6 @@ class Anneal:
             MEAN_REMOVED,
             BLINK,
             temperature,
-            temperature,
             round(GROWTH * self._typical),
         )
         budget.steps += self._iterations // ITERATIONS_A_STEP

@@ -60,35 +60,26 @@ def advance(
     steps: int,
     mean_removed: float,
     blink: float,
-    hot: float,
-    cold: float,
+    temperature: float,
     growth: int,
 ) -> int:
     """
-    Tear and fill a number of times.
+    Tear and fill a number of times; say how often the plan that came out was kept.
 
     Parameters
     ----------
     blink
         Share of gaps overlooked.
-    hot, cold
-        Temperature of the first and the last step, in prices.
+    temperature
+        In prices.
     growth
         What the price of a request left out grows by with each step: whoever has waited longest
         gets in, others make room.
-
-    Returns
-    -------
-    int
-        How many steps led to a plan that was kept.
     """
-    kept, temperature, cooling = 0, hot, (cold / hot) ** (1.0 / max(1, steps))
-    score = score_of(facts, plan, walk)
+    kept, score = 0, score_of(facts, plan, walk)
     for _ in range(steps):
         score += _await(facts, plan, walk, growth)
-        before = plan[LEFT_COUNT]
-        for number in range(before):
-            note(walk, LEFT_BEFORE, number, at(plan, LEFT, number))
+        before = _note_left(plan, walk)
         waiting = ruin(facts, rides, plan, walk, mean_removed, chance)
         waiting = _some_left(plan, walk, waiting, chance)
         fill(facts, rides, plan, walk, waiting, drawn_order(chance), blink, chance)
@@ -100,11 +91,22 @@ def advance(
             note_best(facts, plan, walk)
         else:
             take_back(facts, rides, plan)
-            plan[LEFT_COUNT] = before
-            for number in range(before):
-                note(plan, LEFT, number, at(walk, LEFT_BEFORE, number))
-        temperature *= cooling
+            _take_left_back(plan, walk, before)
     return kept
+
+
+@inlined
+def _note_left(plan: Book, walk: Book) -> int:
+    for number in range(plan[LEFT_COUNT]):
+        note(walk, LEFT_BEFORE, number, at(plan, LEFT, number))
+    return plan[LEFT_COUNT]
+
+
+@inlined
+def _take_left_back(plan: Book, walk: Book, before: int) -> None:
+    plan[LEFT_COUNT] = before
+    for number in range(before):
+        note(plan, LEFT, number, at(walk, LEFT_BEFORE, number))
 
 
 @inlined

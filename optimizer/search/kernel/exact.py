@@ -18,6 +18,7 @@ from optimizer.search.kernel.books import (
     DIMENSIONS,
     DUE_S,
     END,
+    HAS_LIMITS,
     LABELS,
     LAST_S,
     LATE_PRICE,
@@ -33,6 +34,7 @@ from optimizer.search.kernel.books import (
     START,
     VISITS,
     at,
+    metres_of,
     seconds_of,
     work_row,
 )
@@ -217,3 +219,18 @@ def _latest_departure(
     travel_s = seconds_of(facts, rides, vehicle, at(facts, START, vehicle), place)
     before_ride(facts, plan, vehicle, latest, travel_s, leaving)
     return plan[leaving + count]
+
+
+@compiled
+def way(facts: Book, rides: Rides, plan: Book, vehicle: int, stops: int) -> tuple[int, int]:
+    """Add up seconds and, where they are bounded, metres of the route in `ORDER`."""
+    place, travel_s, metres = at(facts, START, vehicle), 0, 0
+    for stop in range(stops + 1):
+        here = at(facts, END, vehicle)
+        if stop < stops:
+            here = at(facts, LOCATION, at(plan, ORDER, stop))
+        travel_s += seconds_of(facts, rides, vehicle, place, here)
+        if facts[HAS_LIMITS]:
+            metres += metres_of(facts, rides, vehicle, place, here)
+        place = here
+    return travel_s, metres

@@ -12,7 +12,6 @@ from optimizer.search.kernel.books import (
     BUSY_S,
     CAPACITY,
     DIMENSIONS,
-    END,
     GAP_SIZE,
     HAS_LIMITS,
     HAS_WISHES,
@@ -31,7 +30,6 @@ from optimizer.search.kernel.books import (
     SEEN,
     SERVICE_S,
     SETUP_S,
-    START,
     TRAVEL_S,
     VEHICLES,
     VISIT,
@@ -39,7 +37,6 @@ from optimizer.search.kernel.books import (
     WISH,
     at,
     gap_at,
-    metres_of,
     nobody,
     note,
     price_of,
@@ -50,6 +47,7 @@ from optimizer.search.kernel.books import (
 from optimizer.search.kernel.chance import is_drawn
 from optimizer.search.kernel.clock import after_ride, first_start
 from optimizer.search.kernel.compiling import compiled, inlined
+from optimizer.search.kernel.exact import way
 from optimizer.search.kernel.insertion import has_time, may_take, price_in_route, soft_price
 from optimizer.search.kernel.refreshing import balance_price
 from optimizer.search.tables import NEVER
@@ -239,7 +237,7 @@ def _beyond_rides(
         note(plan, ORDER, place, stop_at(facts, plan, vehicle, stop))
     note(plan, ORDER, first, pickup)
     note(plan, ORDER, second + 1, delivery)
-    travel_s, metres = _way(facts, rides, plan, vehicle, stops + 2)
+    travel_s, metres = way(facts, rides, plan, vehicle, stops + 2)
     if travel_s > at(facts, MAX_TRAVEL_S, vehicle) or metres > at(facts, MAX_METRES, vehicle):
         return NEVER
     price = 0
@@ -251,18 +249,3 @@ def _beyond_rides(
         busy += at(facts, SERVICE_S, delivery) + at(facts, SETUP_S, delivery)
         price += balance_price(facts, plan, vehicle, busy) - balance_price(facts, plan, -1, 0)
     return price
-
-
-@inlined
-def _way(facts: Book, rides: Rides, plan: Book, vehicle: int, stops: int) -> tuple[int, int]:
-    """Add up seconds and, where they are bounded, metres of the route in `ORDER`."""
-    place, travel_s, metres = at(facts, START, vehicle), 0, 0
-    for stop in range(stops + 1):
-        here = at(facts, END, vehicle)
-        if stop < stops:
-            here = at(facts, LOCATION, at(plan, ORDER, stop))
-        travel_s += seconds_of(facts, rides, vehicle, place, here)
-        if facts[HAS_LIMITS]:
-            metres += metres_of(facts, rides, vehicle, place, here)
-        place = here
-    return travel_s, metres

@@ -10,10 +10,13 @@ from optimizer.search.kernel.books import (
     DELIVERY,
     DIMENSIONS,
     GAP_SIZE,
+    HAS_LIMITS,
     IS_PICKUP,
     LENGTH,
     LOCATION,
     LOCKED,
+    MAX_METRES,
+    MAX_TRAVEL_S,
     MAX_TRIPS,
     ORDER,
     PARTNER,
@@ -33,6 +36,7 @@ from optimizer.search.kernel.books import (
 )
 from optimizer.search.kernel.changes import put, touch
 from optimizer.search.kernel.compiling import compiled, inlined
+from optimizer.search.kernel.exact import way
 from optimizer.search.kernel.insertion import may_take, price_in_route, soft_price
 from optimizer.search.kernel.refreshing import is_rideable, refresh
 
@@ -94,10 +98,22 @@ def _with_reload(
     note(plan, ORDER, gap + 1, two)
     if not _holds_trips(facts, plan, vehicle, stops + 2):
         return best
+    if not _is_within(facts, rides, plan, vehicle, stops + 2):
+        return best
     price += soft_price(facts, rides, plan, vehicle, stops + 2)
     if price < best[0]:
         return (price, vehicle, gap, is_first)
     return best
+
+
+@inlined
+def _is_within(facts: Book, rides: Rides, plan: Book, vehicle: int, stops: int) -> bool:
+    """Say whether the ride keeps the bounds on time and length."""
+    if not facts[HAS_LIMITS]:
+        return True
+    travel_s, metres = way(facts, rides, plan, vehicle, stops)
+    is_short = metres <= at(facts, MAX_METRES, vehicle)
+    return is_short and travel_s <= at(facts, MAX_TRAVEL_S, vehicle)
 
 
 @inlined
