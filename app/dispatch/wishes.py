@@ -58,7 +58,7 @@ class Wishes:
     overtime_min: int = 0
     overtime_price_min: int = 120
     due_by_hour: int = 12
-    due_price_min: int = 10
+    due_price_min: int = 0
     promise_price_min: int = 30
     tolerance_min: int = 10
 

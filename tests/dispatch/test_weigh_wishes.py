@@ -118,7 +118,9 @@ def test_a_courier_who_should_come_is_preferred_at_a_price(app):
     assert (visit.preferred, visit.preference) == ({one.id}, 20 * 60)
 
 
-def test_a_result_that_is_owed_should_come_before_noon(app):
+def test_a_result_that_is_owed_should_come_before_noon_where_that_has_a_price(app):
+    build.province()
+    weigh(due_price_min=10)
     owed = build.visit(dossier_id=build.dossier(due_on=TOMORROW).id)
     later = build.visit(dossier_id=build.dossier(due_on=TOMORROW + timedelta(days=9)).id)
     build.shift()
