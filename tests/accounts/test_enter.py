@@ -89,11 +89,11 @@ def test_a_session_cookie_that_was_tampered_with_lets_nobody_in(client, sign_in)
 @pytest.mark.parametrize(
     ("role", "labels"),
     [
-        (Role.OFFICER, ["Bàn Một cửa", "Đặt lịch hộ", "Tài khoản"]),
-        (Role.DISPATCHER, ["Điều phối", "Tài khoản"]),
+        (Role.OFFICER, ["Bàn Một cửa", "Đường", "Đặt lịch hộ", "Tài khoản"]),
+        (Role.DISPATCHER, ["Điều phối", "Đường", "Tài khoản"]),
         (Role.COURIER, ["Tuyến hôm nay", "Tài khoản"]),
         (Role.FOCAL_PERSON, ["Đặt lịch hộ", "Theo dõi hồ sơ", "Tài khoản"]),
-        (Role.ADMINISTRATOR, ["Bàn Một cửa", "Điều phối", "Quản trị", "Tài khoản"]),
+        (Role.ADMINISTRATOR, ["Bàn Một cửa", "Điều phối", "Đường", "Quản trị", "Tài khoản"]),
     ],
 )
 def test_the_links_above_lead_where_the_role_may_go(client, sign_in, role, labels):
