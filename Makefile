@@ -15,12 +15,12 @@ help:  ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "%-10s %s\n", $$1, $$2}'
 
 run: export TANTAY_ENV ?= demo
-run: .venv/.installed $(MO)  ## Set up and serve the product with demo data (PORT=8000 DATA=.data)
+run: .venv/.compiled $(MO)  ## Set up and serve the product with demo data (PORT=8000 DATA=.data)
 	@$(BIN)/flask --app app prepare
 	@echo; echo "Tận Tay: http://$(HOST):$(PORT)   (Ctrl-C stops)"; echo
 	@exec $(BIN)/honcho --no-colour --no-prefix start
 
-test: .venv/.installed $(MO)  ## Set up and run every test
+test: .venv/.compiled $(MO)  ## Set up and run every test
 	$(BIN)/pytest -q -n auto --dist worksteal
 
 check: .venv/.installed $(MO)  ## Say what a machine can see: style, types, contracts, templates
@@ -35,7 +35,7 @@ fix: .venv/.installed  ## Mend what a machine can mend
 	$(BIN)/ruff format .
 	-$(BIN)/djlint --reformat --quiet templates
 
-bench: .venv/.installed $(MO)  ## Measure everything quick: storm, planning, the whole stack, first page, planner and peers
+bench: .venv/.compiled $(MO)  ## Measure everything quick: storm, planning, the whole stack, first page, planner and peers
 	$(BIN)/python -m tests.benchmarks
 
 migration: .venv/.installed  ## Write the next migration (NAME="what changes")
@@ -52,7 +52,10 @@ messages: .venv/.installed  ## Collect new sentences into the English catalogue
 	  || { echo "Python 3.11 or newer with venv is needed (on Debian: apt install python3 python3-venv)."; exit 1; }
 	python3 -m venv .venv
 	$(BIN)/pip install -q -e '.[dev]' -c constraints.txt
-	@echo 'Compiling the search, once: about a minute'
+	@touch $@
+
+.venv/.compiled: .venv/.installed $(wildcard optimizer/search/kernel/*.py)
+	@echo "Compiling the search: about a minute, once"
 	@$(BIN)/python -m optimizer prepare
 	@touch $@
 

@@ -22,6 +22,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -243,7 +244,9 @@ class Team:
             )
         now = perf_counter()
         searcher = _Searcher(task, process, Line(here), heard=now + FIRST_WORD_S, improved=now)
-        searcher.line.send(task)
+        # Who dies this early is found by the next look at its line.
+        with suppress(LineCutError):
+            searcher.line.send(task)
         return searcher
 
 
