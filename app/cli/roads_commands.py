@@ -9,6 +9,8 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from app.cli import geo_roads
+from app.geo import queries as geo
+from app.roads import network_coverage
 from app.roads.network_file import (
     ImportedRoads,
     RoadFileError,
@@ -19,6 +21,7 @@ from app.roads.network_file import (
 
 STEPS = 1000
 SEED = 1
+NAMED = 5
 PROFILES = ("motorbike", "car", "foot", "boat")
 
 roads = AppGroup("roads", help="Roads and travel times.")
@@ -53,7 +56,24 @@ def import_roads(file: Path, box: tuple[float, float, float, float] | None) -> N
         except RoadFileError as error:
             raise click.ClickException(str(error)) from None
     _say(imported, extract_bytes=file.stat().st_size, took_s=time.monotonic() - began)
+    _say_coverage(imported.path)
     geo_roads.draw(imported.path, file_name=file.name)
+
+
+def _say_coverage(graph: Path) -> None:
+    province = current_app.config["SETTINGS"].province_code
+    communes = geo.communes_of(province_code=province)
+    coverage = network_coverage.measure(graph=graph, communes=communes)
+    if not coverage.outside:
+        return
+    named = ", ".join(coverage.outside[:NAMED])
+    more = " …" if len(coverage.outside) > NAMED else ""
+    click.secho(
+        f"{len(coverage.outside)} of the {coverage.communes} communes of province {province} lie "
+        f"off these roads: {named}{more}. Is it the whole extract, and the right box? "
+        "Days with many stops there are planned on estimates.",
+        fg="yellow",
+    )
 
 
 def _say(imported: ImportedRoads, *, extract_bytes: int, took_s: float) -> None:

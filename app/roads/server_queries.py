@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from app.config import Settings
+from app.roads.network_coverage import Coverage, coverage_of
 from app.roads.network_file import graph_path
 from app.roads.server_models import RoadServer
 from app.roads.servers import configured, known
@@ -35,6 +36,7 @@ class SourcesPage:
     servers: Sequence[ServerLine]
     graph_imported_at: datetime | None
     graph_mb: float
+    coverage: Coverage | None
     in_use: Sequence[tuple[str, str]]
 
 
@@ -57,5 +59,6 @@ def sources_page(*, settings: Settings) -> SourcesPage:
         servers=lines,
         graph_imported_at=datetime.fromtimestamp(status.st_mtime, UTC) if status else None,
         graph_mb=status.st_size / 1e6 if status else 0.0,
+        coverage=coverage_of(graph) if status else None,
         in_use=in_use,
     )

@@ -59,7 +59,22 @@ def told(notes: Sequence[Mapping[str, Any]], *, source: str, now: datetime) -> l
     """
     fell = [_fell(note, source, now) for note in notes if note["code"] == NoteCode.FELL_BACK]
     counted = Counter(note["code"] for note in notes)
-    return list(dict.fromkeys([*fell, *_closures(counted)]))
+    outside = [_outside(note, source) for note in notes if note["code"] == NoteCode.OUTSIDE]
+    return list(dict.fromkeys([*fell, *outside, *_closures(counted)]))
+
+
+def _outside(note: Mapping[str, Any], source: str) -> str:
+    known = source_word(str(note.get("source", "")))
+    places, of = str(note.get("places", "")), str(note.get("of", ""))
+    if source.startswith(ESTIMATE):
+        return _(
+            "Thời gian ước tính: %(places)s trên %(of)s điểm nằm ngoài %(known)s.",
+            places=places, of=of, known=known,
+        )  # fmt: skip
+    return _(
+        "Thời gian theo %(source)s: %(places)s trên %(of)s điểm nằm ngoài %(known)s.",
+        source=source_word(source), places=places, of=of, known=known,
+    )  # fmt: skip
 
 
 def _fell(note: Mapping[str, Any], source: str, now: datetime) -> str:

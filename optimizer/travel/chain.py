@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from optimizer.travel.matrix import Note, NoteCode
+import numpy as np
+
+from optimizer.travel.matrix import UNREACHABLE, Note, NoteCode
 from optimizer.travel.provider import (
     CancelledError,
+    OutsideError,
     PathProvider,
     TravelError,
     UnknownProfileError,
@@ -19,6 +22,12 @@ if TYPE_CHECKING:
     from optimizer.travel.closures import Closure
     from optimizer.travel.matrix import TravelMatrix
     from optimizer.travel.provider import Path, Point, TravelProvider
+
+MOST_OUTSIDE = 0.2
+"""Of a day's places: with more off its roads, a source knows another land than this one."""
+
+FEWEST_OUTSIDE = 3
+"""Fewer may be islands, or slips of a finger: they stay unreachable."""
 
 Source = TypeVar("Source")
 Answer = TypeVar("Answer")
@@ -60,7 +69,8 @@ class Chain:
         """
         Return the matrix of the first source that can say, with a note for each that failed.
 
-        A source that does not know the profile has not failed: it is passed over.
+        A source that does not know the profile has not failed: it is passed over. So is one, with
+        a note, whose roads end before too many of the places; the last one answers regardless.
 
         Raises
         ------
@@ -69,7 +79,9 @@ class Chain:
         """
         found, notes = self._first(
             self.providers,
-            lambda provider: provider.matrix(points, profile=profile, closures=closures),
+            lambda provider: self._covering(
+                provider, provider.matrix(points, profile=profile, closures=closures)
+            ),
             profile,
         )
         return replace(found, notes=(*notes, *found.notes))
@@ -93,6 +105,13 @@ class Chain:
         )
         return found
 
+    def _covering(self, provider: TravelProvider, found: TravelMatrix) -> TravelMatrix:
+        outside = len(outside_of(found))
+        is_too_many = FEWEST_OUTSIDE <= outside > MOST_OUTSIDE * found.size
+        if is_too_many and provider is not self.providers[-1]:
+            raise OutsideError(found.source, places=outside, of=found.size)
+        return found
+
     def _first(
         self,
         sources: Sequence[Source],
@@ -108,10 +127,28 @@ class Chain:
                 raise
             except UnknownProfileError as error:
                 last = error
+            except OutsideError as error:  # It answered: nobody need watch it.
+                last = error
+                notes.append(_outside(error))
             except TravelError as error:
                 last = error
                 notes.append(_note(error, since=self.watch.failed(error)))
         raise last
+
+
+def outside_of(matrix: TravelMatrix) -> tuple[int, ...]:
+    """Return the places that nobody reaches or leaves, though no closure keeps them in."""
+    ways = matrix.seconds != UNREACHABLE
+    if matrix.closed is not None:
+        ways = ways | matrix.closed
+    np.fill_diagonal(ways, False)
+    lonely = ~(ways.any(axis=0) | ways.any(axis=1))
+    return tuple(np.flatnonzero(lonely).tolist())
+
+
+def _outside(error: OutsideError) -> Note:
+    fields = {name: str(value) for name, value in error.fields.items()}
+    return Note(NoteCode.OUTSIDE, {"source": error.source, **fields})
 
 
 def _note(error: TravelError, *, since: str) -> Note:

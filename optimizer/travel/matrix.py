@@ -23,6 +23,7 @@ class NoteCode(StrEnum):
     """What the dispatcher should know about a matrix."""
 
     FELL_BACK = "fell_back"  # source, error, since: a better source did not answer
+    OUTSIDE = "outside"  # source, places, of: so many places lie off the roads that it knows
     CLOSURE_NOT_HONOURED = "closure_not_honoured"  # closure: rides may lead through it
     CLOSURE_NOT_SLOWED = "closure_not_slowed"  # closure: rides through it are timed as ever
     FERRY_NOT_ALL_DAY = "ferry_not_all_day"  # ferry: rests while couriers ride, so left out

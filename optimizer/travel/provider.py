@@ -162,6 +162,12 @@ class TooLargeError(TravelError):
     code = "too_large"
 
 
+class OutsideError(TravelError):
+    """Too many of the places lie where this source knows no road; fields: places, of."""
+
+    code = "outside"
+
+
 class UnknownProfileError(TravelError):
     """Nobody rides so, as far as this source knows."""
 

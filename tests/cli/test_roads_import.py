@@ -2,8 +2,11 @@
 
 import pytest
 
+from app.core.db import db
+from app.roads.network_coverage import coverage_of
 from app.roads.network_file import graph_path
 from optimizer.travel.road_graph import load
+from tests import build
 from tests.optimizer.travel.network import NODES, write_extract, write_network
 
 
@@ -31,6 +34,41 @@ def test_an_import_says_what_it_read_and_where_it_lies(run, graph, extract):
     assert "MB of memory" in result.output
     assert str(graph) in result.output
     assert load(graph).origin == "valley.osm.pbf"
+
+
+def communes_on_and_off_the_roads():
+    lat, lon = NODES[6]
+    build.commune("03100", name="Xã Thung Lũng", lat=lat, lon=lon)
+    build.commune("03101", name="Xã Ngoài Rìa", lat=lat + 1, lon=lon)
+    db.session.commit()
+
+
+def test_an_import_names_the_communes_that_lie_off_its_roads(run, graph, extract):
+    communes_on_and_off_the_roads()
+
+    result = run(args=["roads", "import", str(extract)])
+
+    assert "1 of the 2 communes of province 15 lie off these roads: Xã Ngoài Rìa." in result.output
+    coverage = coverage_of(graph)
+    assert coverage is not None
+    assert coverage.outside == ["Xã Ngoài Rìa"]
+
+
+def test_an_import_that_reaches_every_commune_warns_of_nothing(run, extract):
+    lat, lon = NODES[6]
+    build.commune("03100", name="Xã Thung Lũng", lat=lat, lon=lon)
+    db.session.commit()
+
+    assert "off these roads" not in run(args=["roads", "import", str(extract)]).output
+
+
+def test_what_was_measured_on_another_graph_is_not_told(run, graph, extract):
+    communes_on_and_off_the_roads()
+    run(args=["roads", "import", str(extract)])
+
+    graph.write_bytes(b"another")
+
+    assert coverage_of(graph) is None
 
 
 def test_an_import_can_be_kept_to_a_box(run, graph, extract):
@@ -62,7 +100,8 @@ def test_a_broken_extract_leaves_the_older_graph_as_it_was(run, graph, extract, 
     assert result.exit_code == 1
     assert "The file ends too early: fetch it again." in result.output
     assert graph.read_bytes() == before
-    assert [path.name for path in graph.parent.glob("*roads*")] == ["roads.npz"]
+    left = {path.name for path in graph.parent.glob("*roads*")}
+    assert left == {"roads.npz", "roads.coverage.json"}
 
 
 def test_an_extract_without_roads_says_so(run, graph, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from app.core.db import db
 from app.roads import sources
 from app.roads.models import ClosureState, Why
-from optimizer.travel import UNREACHABLE, NoteCode
+from optimizer.travel import UNREACHABLE, NoteCode, Point
 from tests.conftest import NOW
 from tests.optimizer.travel.bad_server import answer, bad_server, hang, hang_up
 from tests.optimizer.travel.network import BRIDGE, NODES, place
@@ -179,3 +179,21 @@ def test_a_damaged_road_graph_is_passed_over_with_a_note(app):
 
     assert matrix.source == "estimate"
     assert [note.code for note in matrix.notes] == [NoteCode.FELL_BACK]
+
+
+def test_a_day_far_beyond_the_imported_roads_is_an_estimate_and_says_so(app, valley_pbf):
+    from app.roads.network_file import graph_path, import_extract
+    from app.roads.server_words import told
+
+    graph = graph_path(app.config["SETTINGS"].data_folder)
+    import_extract(valley_pbf, graph=graph, box=None, told=lambda share: None)
+    far = [Point(22.5 + 0.01 * number, 103.9) for number in range(3)]
+
+    matrix = ask([*PLACES, *far])
+
+    notes = [{"code": note.code.value, **note.params} for note in matrix.notes]
+    assert matrix.source == "estimate"
+    assert (matrix.seconds < UNREACHABLE).all()
+    with app.test_request_context():
+        said = told(notes, source=matrix.source, now=NOW)
+    assert said == ["Thời gian ước tính: 3 trên 6 điểm nằm ngoài mạng đường đã nhập."]

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 from app.accounts.models import Role
+from app.core.db import db
+from tests import build
 from tests.conftest import NOW
 from tests.optimizer.travel.bad_server import bad_server, hang_up
+from tests.optimizer.travel.network import write_network
 from tests.roads.servers import a_commune_in_the_valley, check, row_of, set_servers
 
 PAGE = "/admin/roads/sources"
@@ -57,6 +60,22 @@ def test_the_administrator_has_every_server_asked_again(app, client, sign_in, os
     assert answer.status_code == 303
     assert row_of("osrm motorbike").is_reachable
     assert "Xe máy: <strong>OSRM xe máy</strong>" in page(client)
+
+
+def test_communes_that_lie_off_the_imported_roads_are_counted_and_named(app, client, sign_in):
+    sign_in(Role.ADMINISTRATOR)
+    a_commune_in_the_valley()
+    build.commune("03102", name="Xã Ngoài Rìa", lat=23.0, lon=104.9)
+    db.session.commit()
+    settings = app.config["SETTINGS"]
+    extract = write_network(settings.data_folder / "valley.osm.pbf")
+    app.test_cli_runner().invoke(args=["roads", "import", str(extract)])
+
+    shown = page(client)
+
+    assert "1 xã nằm ngoài mạng đường đã nhập" in shown
+    assert "Xã Ngoài Rìa" in shown
+    assert "Xã Thung Lũng" not in shown
 
 
 def test_only_the_administrator_may_look(client, sign_in):

@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pytest
 
-from optimizer.travel import Estimate, NoteCode, Path, Point, TravelError, TravelMatrix
-from optimizer.travel.chain import Chain
+from optimizer.travel import (
+    UNREACHABLE,
+    Estimate,
+    NoteCode,
+    Path,
+    Point,
+    TravelError,
+    TravelMatrix,
+)
+from optimizer.travel.chain import Chain, outside_of
 from optimizer.travel.closures import Closure
 from optimizer.travel.http import Patience
 from optimizer.travel.osrm import Osrm
@@ -124,3 +133,64 @@ def test_lines_come_from_the_first_that_draws(valhalla_url: str):
     legs = chain.paths(PLACES, profile="motorbike")
 
     assert [len(leg.shape) > 1 for leg in legs] == [True, True]
+
+
+@dataclass
+class Partial:
+    """Knows the roads around the first few places alone."""
+
+    known: int
+    closed: bool = False
+
+    def matrix(
+        self, points: Sequence[Point], *, profile: str, closures: Sequence[Closure] = ()
+    ) -> TravelMatrix:
+        inside = np.arange(len(points)) < self.known
+        gaps = ~(inside[:, None] & inside) & ~np.eye(len(points), dtype=bool)
+        rides = np.where(gaps, UNREACHABLE, 60 * ~np.eye(len(points), dtype=bool))
+        return TravelMatrix(
+            seconds=rides, metres=rides, source="part", closed=gaps if self.closed else None
+        )
+
+
+def many_places(many: int) -> list[Point]:
+    return [Point(21.7 + 0.01 * number, 104.9) for number in range(many)]
+
+
+def test_a_source_whose_roads_end_before_many_places_is_replaced_and_the_places_counted():
+    witness = Witness()
+    chain = Chain(providers=[Partial(known=7), Estimate()], watch=witness)
+
+    matrix = chain.matrix(many_places(10), profile="car")
+
+    [note] = matrix.notes
+    assert matrix.source == "estimate"
+    assert (matrix.seconds < UNREACHABLE).all()
+    assert note.code is NoteCode.OUTSIDE
+    assert note.params == {"source": "part", "places": "3", "of": "10"}
+    assert witness.seen == []  # It did answer.
+
+
+@pytest.mark.parametrize(("many", "known"), [(10, 8), (4, 2), (20, 16)])
+def test_a_few_places_off_the_roads_stay_unreachable(many: int, known: int):
+    chain = Chain(providers=[Partial(known=known), Estimate()])
+
+    matrix = chain.matrix(many_places(many), profile="car")
+
+    assert matrix.source == "part"
+    assert outside_of(matrix) == tuple(range(known, many))
+
+
+def test_places_behind_a_closed_road_do_not_lie_outside():
+    chain = Chain(providers=[Partial(known=2, closed=True), Estimate()])
+
+    matrix = chain.matrix(many_places(10), profile="car")
+
+    assert matrix.source == "part"
+    assert outside_of(matrix) == ()
+
+
+def test_the_last_source_answers_whatever_lies_outside():
+    matrix = Chain(providers=[Partial(known=0)]).matrix(many_places(10), profile="car")
+
+    assert matrix.source == "part"
