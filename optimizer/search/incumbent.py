@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.search.tables import PRICE_SCALE
 from optimizer.solution import CurvePoint
 from optimizer.trips import RELOAD
 
@@ -22,9 +21,17 @@ REPORT_EVERY_S = 0.2
 
 
 class Incumbent:
-    """Keeps the better of all plans offered."""
+    """
+    Keeps the better of all plans offered.
 
-    def __init__(self, budget: Budget, on_progress: Progress | None) -> None:
+    Parameters
+    ----------
+    price_scale
+        Search prices that make a cost unit.
+    """
+
+    def __init__(self, budget: Budget, on_progress: Progress | None, *, price_scale: float) -> None:
+        self._price_scale = price_scale
         self.routes: Routes = []
         self.rank: Rank | None = None
         self.phase = "construct"
@@ -45,7 +52,7 @@ class Incumbent:
         self.routes, self.rank = routes, rank
         point = CurvePoint(
             seconds=round(self._budget.elapsed_s, 3),
-            cost=round(rank[1] / PRICE_SCALE),
+            cost=round(rank[1] / self._price_scale),
             placed=sum(visit != RELOAD for route in routes for visit in route),
         )
         if point.seconds - self._reported_s < REPORT_EVERY_S and self._curve:

@@ -94,8 +94,8 @@ def search(
     problem: Problem, *, budget: Budget, means: Means, on_progress: Progress | None
 ) -> tuple[list[Rider], Routes, tuple[CurvePoint, ...]]:
     """Find routes: for each vehicle the positions of its visits in the problem, in order."""
-    incumbent = Incumbent(budget, on_progress)
     tables = Tables(problem)
+    incumbent = Incumbent(budget, on_progress, price_scale=tables.price_scale)
     if not problem.visits or not problem.vehicles:
         return tables.riders, [[] for _ in problem.vehicles], ()
     if means.threads == 1 and _is_large(tables):

@@ -10,7 +10,6 @@ from optimizer.search.construct import complete, is_kept, locked_routes
 from optimizer.search.draft import Draft
 from optimizer.search.kernel import books
 from optimizer.search.kernel.plan import column
-from optimizer.search.tables import PRICE_SCALE
 from optimizer.setpart import Choice, Offer, recombine
 from optimizer.trips import RELOAD
 
@@ -138,6 +137,6 @@ class Pool:
         return [
             unit + unit * visits[request.options[0][0]].priority // 10
             if request.weight
-            else request.penalty * PRICE_SCALE
+            else self._tables.priced(request.penalty)
             for request in self._tables.requests
         ]

@@ -10,10 +10,11 @@ import numpy as np
 from optimizer.costs import importance
 from optimizer.rider import riders
 from optimizer.search.requests import requests_of
+from optimizer.search.shifts import shifts_of
 from optimizer.travel.matrix import UNREACHABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,7 +27,10 @@ NEVER = 1 << 40
 """An instant beyond every shift, and a price beyond every detour."""
 
 PRICE_SCALE = 100
-"""Search prices are whole hundredths of a cost unit."""
+"""Search prices are whole hundredths of a cost unit, where what is dearest allows it."""
+
+DEAREST = 1 << 29
+"""Price of the dearest ride or hour: longer numbers would be cut off, or overflow in sums."""
 
 NEAR = 150
 """Neighbours remembered for each visit: far more than a removal reaches."""
@@ -42,6 +46,8 @@ class Tables:
     ----------
     seconds
         Ride seconds, shape ``(paces, n + 1, n + 1)``; `NEVER` where there is no way.
+    price_scale
+        Search prices that make a cost unit.
     prices
         Price of a ride, shape ``(tariffs, n + 1, n + 1)``.
     pace, tariff
@@ -85,20 +91,45 @@ class Tables:
             costs = rider.vehicle.costs
             tariff = (pace, costs.per_hour, costs.per_km)
             self.tariff.append(tariffs.setdefault(tariff, len(tariffs)))
+        self.price_scale = self._scale(tariffs)
         shape = (len(tariffs), self.nowhere + 1, self.nowhere + 1)
         self.prices = np.zeros(shape, dtype=np.int64)
-        for (pace, per_hour, per_km), tariff_at in tariffs.items():
-            units = self._ride_units(pace, per_hour) + self.metres[pace] * (per_km / 1000)
-            self.prices[tariff_at] = np.minimum(np.rint(units * PRICE_SCALE), NEVER)
+        for tariff, tariff_at in tariffs.items():
+            units = self._ride_units(*tariff)
+            self.prices[tariff_at] = np.minimum(np.rint(units * self.price_scale), NEVER)
 
-    def _ride_units(self, pace: int, per_hour: int) -> NDArray[np.float64]:
-        """Price the rides without their length: by time, unless the matrix has its own prices."""
+    def _scale(self, tariffs: Iterable[tuple[int, int, int]]) -> float:
+        """Choose how fine prices are; rides longer than any shift do not count."""
+        problem, costs = self.problem, [rider.vehicle.costs for rider in self.riders]
+        shifts = [(v.shift.opens_s, v.closes_s) for v in problem.vehicles]
+        longest_s = max((closes_s - opens_s for opens_s, closes_s in shifts), default=0)
+        rides = (
+            self._ride_units(*tariff).max(initial=1.0, where=self.seconds[tariff[0]] <= longest_s)
+            for tariff in tariffs
+        )
+        dearest = max(
+            *(1.0, problem.balance_per_hour, problem.compact_per_hour),
+            *map(float, rides),
+            *(max(cost.fixed, cost.per_overtime_hour) for cost in costs),
+            *(max(visit.late_per_hour, visit.surcharge) for visit in problem.visits),
+            *(visit.preference for visit in problem.visits),
+            *(bonus for bonuses in problem.familiarity.values() for bonus in bonuses.values()),
+        )
+        return min(float(PRICE_SCALE), DEAREST / dearest)
+
+    def priced(self, units: int) -> int:
+        """Turn cost units into a price."""
+        return round(units * self.price_scale)
+
+    def _ride_units(self, pace: int, per_hour: int, per_km: int) -> NDArray[np.float64]:
+        """Price the rides by length, and by time unless the matrix has its own prices."""
         units: NDArray[np.float64] = self.seconds[pace] * (per_hour / 3600)
         first = self.riders[self.pace.index(pace)]
         given = self.problem.travel[first.vehicle.profile].costs
         if given is not None:
             gap = first.seconds_matrix == UNREACHABLE
             units[:-1, :-1] = np.where(gap, NEVER, given)
+        units += self.metres[pace] * (per_km / 1000)
         return units
 
     def _describe_visits(self) -> None:
@@ -112,7 +143,7 @@ class Tables:
         ]
         self.importance = [importance(visit, visits=len(visits)) for visit in visits]
         self.penalty = [
-            NEVER if visit.penalty is None else visit.penalty * PRICE_SCALE for visit in visits
+            NEVER if visit.penalty is None else self.priced(visit.penalty) for visit in visits
         ]
         self.amounts = [self._amounts(number) for number in range(len(visits))]
         position = {visit.id: number for number, visit in enumerate(visits)}
@@ -135,9 +166,10 @@ class Tables:
         vehicles, visits = self.problem.vehicles, self.problem.visits
         self.start = [self._at(rider.start) for rider in self.riders]
         self.end = [self._at(rider.end) for rider in self.riders]
-        self.opens_s = [vehicle.shift.opens_s for vehicle in vehicles]
-        self.closes_s = [vehicle.closes_s for vehicle in vehicles]
-        self.fixed = [vehicle.costs.fixed * PRICE_SCALE for vehicle in vehicles]
+        shifts = shifts_of(self.problem, self.riders, self.seconds)
+        self.opens_s = [opens_s for opens_s, _ in shifts]
+        self.closes_s = [closes_s for _, closes_s in shifts]
+        self.fixed = [self.priced(vehicle.costs.fixed) for vehicle in vehicles]
         self.breaks = [[_span(pause) for pause in reversed(r.breaks)] for r in self.riders]
         self.labels = 1 + max((len(breaks) for breaks in self.breaks), default=0)
         self.capacity = [
@@ -201,7 +233,7 @@ class Tables:
         """Price each visit by who comes, shape ``(vehicles, visits)``: see `Problem.wish`."""
         problem = self.problem
         wishes = [
-            [problem.wish(visit, vehicle.id) * PRICE_SCALE for visit in problem.visits]
+            [self.priced(problem.wish(visit, vehicle.id)) for visit in problem.visits]
             for vehicle in problem.vehicles
         ]
         shape = (len(problem.vehicles), len(problem.visits))

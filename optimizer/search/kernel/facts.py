@@ -8,14 +8,12 @@ import numpy as np
 
 from optimizer.search.alike import kinds
 from optimizer.search.kernel import books
-from optimizer.search.tables import NEVER, PRICE_SCALE
+from optimizer.search.shifts import NO_WAY
+from optimizer.search.tables import NEVER
 
 if TYPE_CHECKING:
     from optimizer.search.kernel.books import Book, Rides
     from optimizer.search.tables import Tables
-
-NO_WAY = 1 << 30
-"""Seconds and price of a ride that does not exist; fits a short number twice over."""
 
 Columns = dict[int, Any]
 
@@ -38,8 +36,8 @@ def facts_of(tables: Tables) -> tuple[Book, Rides]:
         books.MOST_SPANS: spans,
         books.MOST_OPTIONS: options.shape[1],
         books.GAP_SIZE: books.LEAVES + 2 * tables.labels + 3 * problem.dimensions,
-        books.BALANCE_PRICE: problem.balance_per_hour * PRICE_SCALE,
-        books.COMPACT_PRICE: problem.compact_per_hour * PRICE_SCALE,
+        books.BALANCE_PRICE: tables.priced(problem.balance_per_hour),
+        books.COMPACT_PRICE: tables.priced(problem.compact_per_hour),
         books.HAS_LIMITS: tables.has_limits,
         books.HAS_WISHES: bool(columns[books.WISH].any()),
         books.IS_EXACT: _is_exact(tables),
@@ -82,7 +80,7 @@ def _visits(tables: Tables) -> Columns:
         books.NEAR: tables.near,
         books.RELEASE_S: [visit.release_s for visit in visits],
         books.DUE_S: [NEVER if visit.due_s is None else visit.due_s for visit in visits],
-        books.LATE_PRICE: [visit.late_per_hour * PRICE_SCALE for visit in visits],
+        books.LATE_PRICE: [tables.priced(visit.late_per_hour) for visit in visits],
     }
 
 
@@ -109,7 +107,7 @@ def _requests(tables: Tables) -> Columns:
         books.OPTIONS: options,
         books.OPTION_COUNT: [len(request.options) for request in requests],
         books.WEIGHT: [request.weight for request in requests],
-        books.PENALTY: [NEVER if r.weight else r.penalty * PRICE_SCALE for r in requests],
+        books.PENALTY: [NEVER if r.weight else tables.priced(r.penalty) for r in requests],
     }
 
 
@@ -146,7 +144,7 @@ def _vehicles(tables: Tables) -> Columns:
         books.SHIFT_OPENS_S: tables.opens_s,
         books.SHIFT_CLOSES_S: [vehicle.shift.closes_s for vehicle in vehicles],
         books.LAST_S: tables.closes_s,
-        books.OVERTIME_PRICE: [v.costs.per_overtime_hour * PRICE_SCALE for v in vehicles],
+        books.OVERTIME_PRICE: [tables.priced(v.costs.per_overtime_hour) for v in vehicles],
         books.FIXED: tables.fixed,
         books.BREAK_COUNT: [len(breaks) for breaks in tables.breaks],
         books.CAPACITY: np.array(tables.capacity).reshape(len(vehicles), problem.dimensions),
