@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from optimizer.diagnosis import Finding, Obstacle
+from optimizer.door import LARGEST
 from optimizer.feasibility import obstacle
 from optimizer.repair_orders import Orders
 from optimizer.repair_places import best_place
@@ -196,5 +197,5 @@ def _first_missed(rider: Rider, visits: list[Visit]) -> tuple[Visit, int]:
 
 def _endless(rider: Rider) -> Rider:
     shift = rider.vehicle.shift
-    longer = TimeWindow(shift.opens_s, shift.closes_s + 2 * A_DAY_S)
+    longer = TimeWindow(shift.opens_s, min(LARGEST, shift.closes_s + 2 * A_DAY_S))
     return Rider(rider.problem, replace(rider.vehicle, shift=longer), rider.seconds_matrix)

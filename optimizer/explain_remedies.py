@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from optimizer.check import check
 from optimizer.diagnosis import Obstacle, Remedy, RemedyKind
+from optimizer.door import LARGEST, LARGEST_ID
 from optimizer.explain_findings import LIMITS, needs
 from optimizer.repair_orders import Orders
 from optimizer.repair_outcome import repaired
@@ -122,7 +123,7 @@ class Remedies:
 
     def _trip(self, whole: Order) -> Iterator[Remedy]:
         """Let somebody who is full ride by the depot once more."""
-        oftener = self._with_vehicles(lambda v: replace(v, max_trips=v.max_trips + 1))
+        oftener = self._with_vehicles(lambda v: replace(v, max_trips=min(LARGEST, v.max_trips + 1)))
         place = self._place(oftener, whole)
         if place is not None:
             rider = oftener.vehicle_by_id[place.vehicle_id]
@@ -139,7 +140,7 @@ class Remedies:
         ids, reloads = split_trips(place.order)
         loads = rider.loads(self._visits(ids), reloads)
         needed = tuple(
-            max(room, *held)
+            min(LARGEST, max(room, *held))
             for room, held in zip(vehicle.capacity, zip(*loads, strict=True), strict=True)
         )
         raised = [d for d, room in enumerate(vehicle.capacity) if needed[d] > room]
@@ -160,7 +161,7 @@ class Remedies:
         vehicle = self.problem.vehicle_by_id[place.vehicle_id]
         rider = Orders(self.problem, self.solution).riders[vehicle.id]
         ids, reloads = split_trips(place.order)
-        needed = needs(rider, self._visits(ids), reloads)[limit]
+        needed = min(LARGEST, needs(rider, self._visits(ids), reloads)[limit])
         raised = replace(vehicle, **{limit.value: needed})  # type: ignore[arg-type]
         yield from self._proved(
             RemedyKind.LIMIT, self._with_vehicle(raised), whole, vehicle.id,
@@ -189,7 +190,7 @@ class Remedies:
     def _courier(self, whole: Order, findings: Sequence[Finding]) -> Iterator[Remedy]:
         """Let one more ride, with the shift and the vehicle of somebody who could have come."""
         known = self.problem.vehicle_by_id
-        new_id = max(known, default=0) + 1
+        new_id = next(number for number in range(LARGEST_ID, 0, -1) if number not in known)
         able = [f.vehicle_id for f in findings if f.reason is Reason.CROWDED_OUT]
         alike = {replace(known[key], id=new_id, locked=()): key for key in reversed(able)}
         best: tuple[int, int, Problem] | None = None
@@ -263,7 +264,7 @@ class Remedies:
         def extended(vehicle: Vehicle) -> Vehicle:
             opens_s, closes_s = vehicle.shift.opens_s, vehicle.shift.closes_s
             if kind is RemedyKind.SHIFT_LATER:
-                closes_s += 60 * minutes
+                closes_s = min(LARGEST, closes_s + 60 * minutes)
             else:
                 opens_s = min(opens_s, max(self.earliest_s, opens_s - 60 * minutes))
             return replace(vehicle, shift=TimeWindow(opens_s, closes_s))
@@ -291,7 +292,7 @@ def _widened(
     wider: list[TimeWindow] = []
     for window in windows:
         opens_s = window.opens_s if later else max(0, window.opens_s - by_s)
-        closes_s = window.closes_s + by_s if later else window.closes_s
+        closes_s = min(LARGEST, window.closes_s + by_s) if later else window.closes_s
         if wider and opens_s <= wider[-1].closes_s:
             opens_s = wider.pop().opens_s
         wider.append(TimeWindow(opens_s, closes_s))

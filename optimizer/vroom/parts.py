@@ -127,7 +127,7 @@ class Reader:
                 **given,
             )
         except InvalidProblemError as error:
-            name = error.field.removeprefix(f"visit {number}: ")
+            name = error.field.removeprefix(f"visit {number}: ").replace("windows", "time_windows")
             raise InvalidProblemError(fields.at(name), error.value, error.expected) from None
         self.visits.append(visit)
         return number
@@ -195,7 +195,7 @@ def _break(fields: Fields) -> Break:
             max_load=fields.wholes("max_load"),
         )
     except InvalidProblemError as error:
-        name = error.field.removeprefix(f"break {number}: ")
+        name = error.field.removeprefix(f"break {number}: ").replace("windows", "time_windows")
         raise InvalidProblemError(fields.at(name), error.value, error.expected) from None
 
 

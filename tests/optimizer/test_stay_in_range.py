@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from optimizer.demand import Visit
+from optimizer.diagnose import diagnose
 from optimizer.door import InvalidProblemError
 from optimizer.fleet import Costs, Depot, Vehicle
 from optimizer.problem import Problem
+from optimizer.solution import Reason
 from optimizer.solve import solve
 from optimizer.travel.matrix import UNREACHABLE, TravelMatrix
 from optimizer.window import TimeWindow
@@ -90,3 +92,32 @@ def test_progress_tells_the_cost_in_the_units_of_the_problem() -> None:
     found = solve(day, time_limit_s=20, work_limit=4)
 
     assert abs(found.curve[-1].cost - found.cost) <= 1
+
+
+LARGEST = 2**32 - 1
+NOBODY_IS_BACK = Visit(id=1, location=1, setup_s=LARGEST, service_s=LARGEST)
+AFTER_ALL = Visit(id=1, location=1, windows=(TimeWindow(LARGEST - 1, LARGEST),))
+TOO_MUCH = Visit(id=1, location=1, pickup=(LARGEST,))
+ONE_MORE = Visit(id=2, location=2, pickup=(LARGEST,))
+
+
+@pytest.mark.parametrize(
+    ("visits", "vehicle_id", "reason"),
+    [
+        ((NOBODY_IS_BACK,), 0, Reason.OUTSIDE_SHIFT),
+        ((AFTER_ALL,), 0, Reason.OUTSIDE_WINDOW),
+        ((TOO_MUCH, ONE_MORE), 0, Reason.CROWDED_OUT),
+        ((TOO_MUCH, ONE_MORE), 2**64 - 1, Reason.CROWDED_OUT),
+    ],
+)
+def test_reasons_are_found_at_the_end_of_time_and_of_numbers(
+    visits: tuple[Visit, ...], vehicle_id: int, reason: Reason
+) -> None:
+    whole = a_day()
+    vehicle = Vehicle(id=vehicle_id, start=0, end=0, shift=ALL_OF_TIME, capacity=(LARGEST,))
+    day = Problem(depots=whole.depots, vehicles=(vehicle,), visits=visits, travel=whole.travel)
+
+    found = solve(day, time_limit_s=20, work_limit=1)
+
+    told = diagnose(day, found, time_limit_s=5)
+    assert {finding.reason for each in told for finding in each.findings} == {reason}
