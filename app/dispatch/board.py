@@ -121,7 +121,7 @@ def board_of(*, province_code: str, on: date, version: int | None, now: datetime
         plan = queries.plan_of(province_code=province_code, on=on, version=version)
         if plan is None:
             raise PlanNotFoundError
-    published = queries.published_plan(province_code=province_code, on=on)
+    published = _published(newest, province_code=province_code, on=on)
     routes = cards_of(plan) if plan else []
     lost = _lost(plan, routes, day.shifts) if plan else []
     riding = {card.shift.id for card in routes}
@@ -144,6 +144,12 @@ def board_of(*, province_code: str, on: date, version: int | None, now: datetime
         change_words=words_of_change_by_hand(plan) if plan else "",
         road_words=_road_words(plan, now=now) if plan else (),
     )
+
+
+def _published(newest: Plan | None, *, province_code: str, on: date) -> Plan | None:
+    if newest is not None and newest.state is PlanState.PUBLISHED:
+        return newest  # Nothing need be asked.
+    return queries.published_plan(province_code=province_code, on=on)
 
 
 def _road_words(plan: Plan, *, now: datetime) -> Sequence[str]:

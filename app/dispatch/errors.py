@@ -152,4 +152,4 @@ def words_of_change(*, new: int, gone: int) -> str:
         parts.append(ngettext("%(num)d lịch hẹn mới", "%(num)d lịch hẹn mới", new))
     if gone:
         parts.append(ngettext("%(num)d lịch hẹn đã bỏ", "%(num)d lịch hẹn đã bỏ", gone))
-    return ", ".join(parts) or _("ca làm việc, giờ hẹn, địa chỉ hoặc đường cấm đã thay đổi")
+    return ", ".join(parts) or _("ca làm việc, giờ hẹn, địa chỉ hoặc đường đi đã thay đổi")

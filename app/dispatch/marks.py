@@ -17,12 +17,14 @@ def marks_of(
     shifts: Sequence[Shift],
     rules: Sequence[CourierRule],
     closures: Sequence[RoadClosure] = (),
+    land: str = "",
 ) -> dict[str, str]:
     """Return a short hash of each thing, by name."""
     facts = {f"visit {visit.id}": _visit_facts(visit) for visit in visits}
     facts |= {f"shift {shift.id}": _shift_facts(shift) for shift in shifts}
     facts |= {f"rule {rule.id}": _rule_facts(rule) for rule in rules}
     facts |= {f"closure {closure.id}": _closure_facts(closure) for closure in closures}
+    facts |= {"land": [land]} if land else {}
     return {name: fingerprint(json.dumps(each))[:LETTERS] for name, each in facts.items()}
 
 

@@ -29,6 +29,7 @@ from app.dispatch.models import (
 )
 from app.geo.models import Commune
 from app.roads import closures_queries as roads
+from app.roads import land_queries as land
 from app.roads.models import RoadClosure
 
 
@@ -41,6 +42,7 @@ class DayToPlan:
     communes: Sequence[Commune]
     rules: Sequence[CourierRule] = ()
     closures: Sequence[RoadClosure] = ()
+    land: str = ""  # the state of the figures, barriers and ferries
     province_code: str = ""
 
     @cached_property
@@ -52,7 +54,11 @@ class DayToPlan:
     def marks(self) -> dict[str, str]:
         """A short hash of each thing that a plan depends on, by name."""
         return marks_of(
-            visits=self.visits, shifts=self.shifts, rules=self.rules, closures=self.closures
+            visits=self.visits,
+            shifts=self.shifts,
+            rules=self.rules,
+            closures=self.closures,
+            land=self.land,
         )
 
 
@@ -67,6 +73,7 @@ def day_to_plan(*, province_code: str, on: date) -> DayToPlan:
         shifts=shifts,
         rules=_rules_for(shifts),
         closures=roads.binding_on(on=on, province_code=province_code),
+        land=land.state_of_land(province_code=province_code),
         province_code=province_code,
     )
 

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from app.core.db import db
 from app.core.text import fold
@@ -147,6 +148,25 @@ def figures(*, province_code: str, before: int | None = None) -> Figures:
     if row is None:
         return Figures(tables=TravelTables(), version=0)
     return Figures(tables=read_tables(row.tables), version=row.version)
+
+
+def state_of_land(*, province_code: str) -> str:
+    """
+    Say in which state the figures, barriers and ferries are, in one question.
+
+    Another state is another text; empty where nobody has said anything of them.
+    """
+    version = select(func.max(TravelFigures.version)).where(_of(TravelFigures, province_code))
+    parts: list[Select[Any]] = [version]
+    for row in (RoadBarrier, RoadFerry):
+        last = (func.count(row.removed_at), func.max(row.changed_at), func.max(row.removed_at))
+        parts += [select(part).where(_of(row, province_code)) for part in last]
+    found = db.session.execute(select(*(part.scalar_subquery() for part in parts))).one()
+    return " ".join(str(part) for part in found) if any(found) else ""
+
+
+def _of(row: type[TravelFigures | RoadBarrier | RoadFerry], province_code: str) -> Any:
+    return row.province_code == province_code
 
 
 def versions(*, province_code: str, most: int = 20) -> Sequence[TravelFigures]:

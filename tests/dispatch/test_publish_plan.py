@@ -14,6 +14,9 @@ from app.dispatch.errors import DayHasBegunError, DayIsOverError, NotADraftError
 from app.dispatch.models import Plan, PlanState
 from app.dispatch.promises import hour_around
 from app.notify.models import Message
+from app.roads import land_services as land
+from app.roads.land_models import RoadFerry
+from optimizer.travel.tables import TravelTables
 from tests import build
 from tests.conftest import NOW
 from tests.dispatch.rows import TOMORROW, a_day, a_draft
@@ -150,6 +153,43 @@ def test_a_draft_is_stale_when_a_shift_has_changed(app):
 
     with pytest.raises(PlanStaleError):
         publish(plan)
+
+
+def a_ferry():
+    ends = {"from_lat": 22.27, "from_lon": 103.86, "to_lat": 22.28, "to_lon": 103.86}
+    hours = {"opens": time(6), "closes": time(18)}
+    who = {"province_code": "15", "name": "Phà Bản", "changed_at": NOW, "changed_by": "quan.tri"}
+    ferry = RoadFerry(minutes=5, metres=300, **ends, **hours, **who)
+    db.session.add(ferry)
+    db.session.commit()
+    return ferry
+
+
+def take_off(ferry):
+    ferry.removed_at = NOW
+    db.session.commit()
+
+
+def test_a_draft_is_stale_when_figures_of_travel_have_changed(app):
+    a_day()
+    plan = a_draft()
+    with writing():
+        land.set_figures(province_code="15", tables=TravelTables(), by="quan.tri", now=NOW)
+
+    with pytest.raises(PlanStaleError, match="đường đi đã thay đổi"):
+        publish(plan)
+
+
+def test_a_draft_is_stale_when_a_ferry_has_come_or_gone(app):
+    a_day()
+    plan = a_draft()
+    ferry = a_ferry()
+    with pytest.raises(PlanStaleError):
+        publish(plan)
+
+    with_ferry = queries.day_to_plan(province_code="15", on=TOMORROW).fingerprint
+    take_off(ferry)
+    assert queries.day_to_plan(province_code="15", on=TOMORROW).fingerprint != with_ferry
 
 
 @pytest.mark.parametrize(
