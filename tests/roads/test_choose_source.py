@@ -197,3 +197,15 @@ def test_a_day_far_beyond_the_imported_roads_is_an_estimate_and_says_so(app, val
     with app.test_request_context():
         said = told(notes, source=matrix.source, now=NOW)
     assert said == ["Thời gian ước tính: 3 trên 6 điểm nằm ngoài mạng đường đã nhập."]
+
+
+def test_a_server_whose_roads_end_before_the_day_has_answered_all_the_same(app, osrm_url):
+    set_servers(app, osrm=osrm_url)
+    far = [Point(22.5 + 0.01 * number, 103.9) for number in range(3)]
+
+    matrix = patiently([*PLACES, *far])
+
+    [note] = matrix.notes
+    assert matrix.source == "estimate"
+    assert note.params == {"source": "osrm motorbike", "places": "3", "of": "6"}
+    assert row_of("osrm motorbike").is_reachable
