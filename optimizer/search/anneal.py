@@ -48,11 +48,22 @@ HARVEST_WITHIN = 1.03
 MOST_SEEN = 40_000
 """Routes remembered, so that none is handed over twice; beyond, memory is worth more."""
 
-COOL_BY = 0.88
-"""Share of the budget by which searches have cooled down."""
+IMPROVE_UNTIL = 0.92
+"""Share of the budget after which OR-Tools has the last word."""
+
+BASIC_UNTIL = 0.97
+"""The same of days without breaks: there it finds next to nothing."""
+
+COOL_BY = 0.96
+"""Share of that by which searches have cooled down."""
 
 ADOPT_FROM = 0.5
 """Share of the budget before which another's plan is not taken over: hot searches lose it again."""
+
+
+def improve_until(tables: Tables) -> float:
+    """Say which share of the budget is for searching; the rest is OR-Tools'."""
+    return BASIC_UNTIL if tables.labels == 1 else IMPROVE_UNTIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,7 @@ class Anneal:
         self._fixed = _fixed(tables)
         self._best, self._told, self._spent = self._draft.rank, self._draft.rank, 0.0
         self._best_routes = [list(route) for route in routes]
-        self._begins, self._ends, self._cycle = 0.0, 1.0, 0.0
+        self._begins, self._ends, self._cold_by, self._cycle = 0.0, 1.0, 1.0, 0.0
         self._iterations = ITERATIONS_A_STEP
         self._seen: set[Column] = set()
         self._prepare()
@@ -116,8 +127,8 @@ class Anneal:
 
     def cycle(self, share: float) -> None:
         """Cool down within a share of the budget, then again in twice that, from the best plan."""
-        if share < COOL_BY / 2:
-            self._cycle, self._ends = share, share
+        if share < self._ends / 2:
+            self._cold_by, self._cycle, self._ends = self._ends, share, share
 
     @property
     def now(self) -> Routes:
@@ -148,8 +159,8 @@ class Anneal:
         if not self._cycle or spent < self._ends:
             return
         self._cycle *= 2
-        is_last = self._ends + 2 * self._cycle > COOL_BY
-        self._begins, self._ends = spent, COOL_BY if is_last else self._ends + self._cycle
+        is_last = self._ends + 2 * self._cycle > self._cold_by
+        self._begins, self._ends = spent, self._cold_by if is_last else self._ends + self._cycle
         self._cycle *= not is_last
         self._heat = REHEATED
         self._restart(self._best_routes)

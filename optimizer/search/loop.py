@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from optimizer.search.anneal import QUICK, Anneal
+from optimizer.search.anneal import QUICK, Anneal, improve_until
 from optimizer.search.construct import complete, construct, known_routes
 from optimizer.search.incumbent import Incumbent
 from optimizer.search.leg import Kind
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from optimizer.search.leg import Harvest
     from optimizer.solution import CurvePoint, Solution
 
-IMPROVE_UNTIL = 0.92
-"""Share of the budget after which OR-Tools has the last word."""
+MOST_FOR_PYVRP = 200
+"""Visits above which a day with breaks is less PyVRP's: its plans then need too much repair."""
 
 LARGE = 400
 """Visits above which a day is searched in parts."""
@@ -133,9 +133,9 @@ def _take_turns(tables: Tables, incumbent: Incumbent, *, budget: Budget, means: 
         started=budget.started,
         time_limit_s=budget.time_limit_s,
     )
-    leg = leg_of(tables, task, incumbent.routes)
-    while budget.spent < IMPROVE_UNTIL and not budget.is_stopped():
-        gathering.take([leg.advance(budget, until=min(IMPROVE_UNTIL, budget.spent + TURN))])
+    leg, until = leg_of(tables, task, incumbent.routes), improve_until(tables)
+    while budget.spent < until and not budget.is_stopped():
+        gathering.take([leg.advance(budget, until=min(until, budget.spent + TURN))])
         rank = incumbent.rank
         gathering.recombine()
         if incumbent.rank != rank:
@@ -149,7 +149,7 @@ def _work_together(tables: Tables, incumbent: Incumbent, *, budget: Budget, mean
         _build(tables, incumbent, means)
         incumbent.phase = "improve"
         _bridge(tables, incumbent, team, budget=budget, means=means)
-        while budget.spent < IMPROVE_UNTIL and not budget.is_stopped():
+        while budget.spent < improve_until(tables) and not budget.is_stopped():
             gathering.take(team.gather(seconds=LOOK_EVERY_S))
             gathering.recombine()
             if incumbent.rank is not None:
@@ -166,7 +166,7 @@ def _bridge(
     """Search here until the others are awake: the first seconds are the longest for who waits."""
     share = BRIDGE_S / budget.time_limit_s
     leg = Anneal(tables, incumbent.routes, seed=means.seed, heat=QUICK)
-    cold_at, until = (min(IMPROVE_UNTIL, budget.spent + n * share) for n in (1, 2))
+    cold_at, until = (min(improve_until(tables), budget.spent + n * share) for n in (1, 2))
     leg.cool_between(budget.spent, cold_at)
     while budget.spent < until and not budget.is_stopped():
         if team.is_awake() and (budget.spent >= cold_at or _is_large(tables)):
@@ -217,8 +217,8 @@ def _kinds(tables: Tables, means: Means) -> list[Kind]:
     """Say who searches how: PyVRP where it understands the day."""
     if means.engine is Engine.ORTOOLS or not tables.is_plain:
         return [Kind.ANNEAL] * means.threads
-    is_timed = tables.labels == 1 and any(visit.windows for visit in tables.problem.visits)
-    others = means.threads // 2 if is_timed else means.threads // 4
+    is_pyvrps = tables.labels == 1 or len(tables.location) <= MOST_FOR_PYVRP
+    others = means.threads // 4 * (3 if is_pyvrps else 1)
     return [Kind.ANNEAL] * (means.threads - others) + [Kind.PYVRP] * others
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from optimizer.search.anneal import COOL_BY, TEMPERS, Anneal
+from optimizer.search.anneal import COOL_BY, TEMPERS, Anneal, improve_until
 from optimizer.search.budget import Budget
 from optimizer.search.construct import construct
 from optimizer.search.leg import Harvest, Kind
@@ -66,7 +66,7 @@ def leg_of(tables: Tables, task: Task, routes: Routes) -> Leg:
     if task.kind is Kind.ANNEAL:
         heat = TEMPERS[task.place % len(TEMPERS)]
         leg = Anneal(tables, routes, seed=task.seed, heat=heat)
-        leg.cool_between(0.0, COOL_BY)
+        leg.cool_between(0.0, COOL_BY * improve_until(tables))
         if task.place == 0:
             leg.cycle(CYCLE_S / task.time_limit_s)
         return leg
