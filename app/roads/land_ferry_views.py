@@ -48,7 +48,7 @@ def add_ferry() -> BaseResponse:
         services.add_ferry(
             province_code=pages.province_code(), facts=facts, by=pages.by(), now=clock.now()
         )
-        return pages.done(".ferries", _("Đã thêm phà. Ước lượng đi phà ở chỗ nào nhanh hơn."))
+        return pages.done(".ferries", _("Đã thêm phà. Ước tính đi phà ở chỗ nào nhanh hơn."))
     return _ferry_page(form, status=422)
 
 

@@ -97,7 +97,7 @@ def add_barrier() -> BaseResponse:
         services.add_barrier(
             province_code=pages.province_code(), facts=facts, by=pages.by(), now=clock.now()
         )
-        return pages.done(".barriers", _("Đã thêm vật cản. Ước lượng tránh nó từ bây giờ."))
+        return pages.done(".barriers", _("Đã thêm vật cản. Ước tính tránh nó từ bây giờ."))
     return _barrier_page(form, status=422)
 
 

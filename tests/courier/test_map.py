@@ -64,7 +64,7 @@ def test_who_cancelled_is_not_drawn_as_a_stop(client, ride):
 def test_the_list_says_what_the_map_shows_and_where_figures_come_from(client, ride):
     text = page(client)
 
-    assert text.count("(ước lượng)") == len(ride.stops) + 1
+    assert text.count("(ước tính)") == len(ride.stops) + 1
     assert 'aria-current="step"' in text
     for stop in ride.stops:
         assert stop.booking.name in text
@@ -75,7 +75,7 @@ def test_figures_of_a_road_network_are_called_so(client, ride):
     db.session.commit()
 
     assert "(theo đường)" in page(client)
-    assert "(ước lượng)" not in page(client)
+    assert "(ước tính)" not in page(client)
     assert "(theo đường)" in client.get("/courier/today").text
 
 
