@@ -15,13 +15,15 @@ References
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ortools.linear_solver import pywraplp
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
 
 MOST = 700
 """
@@ -29,9 +31,11 @@ Routes that the exact search looks at: of a province's day it finds in 0.2 s nea
 finds among 1,500 in 0.6 s, so that it can be asked three times as often.
 """
 
+LOOK_EVERY_S = 0.02
+"""Seconds between two looks at who wants it stopped."""
+
 WORK_A_SECOND = 2.0
 """CP-SAT's deterministic seconds in a second of a common machine; bounds a repeatable run."""
-
 
 PARAMETERS = "num_workers:1 linearization_level:2"
 
@@ -79,7 +83,13 @@ class Choice:
     known: frozenset[int]
 
 
-def recombine(choice: Choice, *, seconds: float, is_repeatable: bool = False) -> list[int]:
+def recombine(
+    choice: Choice,
+    *,
+    seconds: float,
+    is_repeatable: bool = False,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> list[int]:
     """
     Choose routes.
 
@@ -87,6 +97,8 @@ def recombine(choice: Choice, *, seconds: float, is_repeatable: bool = False) ->
     ----------
     seconds
         How long it may take, of wall clock; of work, where the run is to be repeatable.
+    should_stop
+        Asked every few milliseconds; True ends it with the best choice so far.
 
     Returns
     -------
@@ -101,7 +113,7 @@ def recombine(choice: Choice, *, seconds: float, is_repeatable: bool = False) ->
         limit = f"max_deterministic_time:{WORK_A_SECOND * seconds}"
     else:
         limit = f"max_time_in_seconds:{seconds}"
-    return model.best_routes(f"{PARAMETERS} {limit}")
+    return model.best_routes(f"{PARAMETERS} {limit}", should_stop)
 
 
 class _Covering:
@@ -137,7 +149,7 @@ class _Covering:
         """Solve the linear relaxation."""
         self._solver.Solve()
 
-    def best_routes(self, parameters: str) -> list[int]:
+    def best_routes(self, parameters: str, should_stop: Callable[[], bool]) -> list[int]:
         """Choose routes, the best plan so far being the hint; none: nothing was found."""
         choice = self._choice
         hints = [float(offer in choice.known) for offer in self._near]
@@ -145,10 +157,22 @@ class _Covering:
         hints += [float(each not in served) for each in range(len(choice.worth))]
         self._solver.SetHint([*self._taken, *self._left_out], hints)
         self._solver.SetSolverSpecificParametersAsString(parameters)
-        if self._solver.Solve() not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
+        found = self._solved(should_stop)
+        if found not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
             return []
         pairs = zip(self._near, self._taken, strict=True)
         return [offer for offer, taken in pairs if taken.solution_value() > 1 / 2]
+
+    def _solved(self, should_stop: Callable[[], bool]) -> int:
+        """Solve in another thread, so that this one can ask who wants it stopped."""
+        with ThreadPoolExecutor(max_workers=1) as other:
+            solving: Future[int] = other.submit(self._solver.Solve)
+            while True:
+                try:
+                    return solving.result(timeout=LOOK_EVERY_S)
+                except TimeoutError:
+                    if should_stop():
+                        self._solver.InterruptSolve()
 
     def _variable(self, price: int) -> Any:
         if self._is_whole:

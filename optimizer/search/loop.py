@@ -54,7 +54,7 @@ RECOMBINE_EVERY = 0.05
 RECOMBINE_EVERY_S = 0.4
 
 RECOMBINE_S = 0.4
-"""How long one may take: nobody can stop the search meanwhile."""
+"""How long one may take."""
 
 RESERVED_S = 0.15
 """Kept back for the timetable, the reasons and the check."""
@@ -266,6 +266,7 @@ class _Gathering:
             self._incumbent.routes,
             seconds=RECOMBINE_S,
             is_repeatable=self._budget.work_limit is not None,
+            should_stop=self._budget.is_stopped,
         )
         if chosen is not None:
             self._incumbent.offer(*chosen)

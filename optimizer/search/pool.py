@@ -14,7 +14,7 @@ from optimizer.setpart import Choice, Offer, recombine
 from optimizer.trips import RELOAD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from optimizer.search.draft import Rank, Routes
     from optimizer.search.leg import Column
@@ -75,7 +75,12 @@ class Pool:
                 self._broken.add(column)
 
     def best_choice(
-        self, routes: Routes, *, seconds: float, is_repeatable: bool
+        self,
+        routes: Routes,
+        *,
+        seconds: float,
+        is_repeatable: bool,
+        should_stop: Callable[[], bool] = lambda: False,
     ) -> tuple[Routes, Rank] | None:
         """Find better routes than these by choosing among all; None: there are none."""
         self.add((vehicle, tuple(route)) for vehicle, route in enumerate(routes))
@@ -93,7 +98,9 @@ class Pool:
             worth=self._worth(),
             known=known,
         )
-        chosen = recombine(choice, seconds=seconds, is_repeatable=is_repeatable)
+        chosen = recombine(
+            choice, seconds=seconds, is_repeatable=is_repeatable, should_stop=should_stop
+        )
         if not chosen or set(chosen) == known:
             return None
         return self._ridden([columns[at] for at in chosen])

@@ -1,5 +1,7 @@
 """The best day out of routes from different plans."""
 
+import random
+
 import pytest
 
 from optimizer import setpart
@@ -94,3 +96,18 @@ def test_a_route_is_lent_to_who_starts_and_ends_there():
 
     assert found is not None
     assert found[0] == [[], [0, 1]]
+
+
+def test_whoever_wants_it_stopped_is_asked_meanwhile_and_heard():
+    draw = random.Random(1)
+    hard = [Offer(0, tuple(draw.sample(range(90), 8)), draw.randint(1, 999)) for _ in range(600)]
+    choice = Choice(offers=hard, available=(90,), worth=[9999] * 90, known=frozenset())
+    asked = []
+
+    def should_stop():
+        asked.append(True)
+        return True
+
+    recombine(choice, seconds=600, should_stop=should_stop)
+
+    assert asked
