@@ -217,9 +217,14 @@ def _kinds(tables: Tables, means: Means) -> list[Kind]:
     """Say who searches how: PyVRP where it understands the day."""
     if means.engine is Engine.ORTOOLS or not tables.is_plain:
         return [Kind.ANNEAL] * means.threads
-    is_pyvrps = tables.labels == 1 or len(tables.location) <= MOST_FOR_PYVRP
-    others = means.threads // 4 * (3 if is_pyvrps else 1)
+    others = _quarters_for_pyvrp(tables) * means.threads // 4
     return [Kind.ANNEAL] * (means.threads - others) + [Kind.PYVRP] * others
+
+
+def _quarters_for_pyvrp(tables: Tables) -> int:
+    if tables.labels > 1:
+        return 3 if len(tables.location) <= MOST_FOR_PYVRP else 1
+    return 2 if any(visit.windows for visit in tables.problem.visits) else 1
 
 
 def _finish(tables: Tables, incumbent: Incumbent, *, budget: Budget) -> None:

@@ -223,10 +223,19 @@ def test_who_only_wants_the_types_does_not_load_the_engine():
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
-def test_large_numbers_do_not_overflow():
+def test_a_shift_as_long_as_a_ride_without_a_way_is_refused_by_name():
     far = np.array([[0, 2**31 - 2], [2**31 - 2, 0]])
     travel = TravelMatrix(seconds=far, metres=far)
-    dear = vehicle(shift=TimeWindow(0, 2**31 - 1), costs=Costs(fixed=2**31 - 1, per_km=2**31 - 1))
+    endless = vehicle(shift=TimeWindow(0, 2**31 - 1))
+
+    with pytest.raises(InvalidProblemError, match="vehicle 1: shift"):
+        plan_of(day([visit(1, priority=100)], [endless], travel=travel))
+
+
+def test_large_numbers_do_not_overflow():
+    far = np.array([[0, 2**30 - 2], [2**30 - 2, 0]])
+    travel = TravelMatrix(seconds=far, metres=far)
+    dear = vehicle(shift=TimeWindow(0, 2**30 - 1), costs=Costs(fixed=2**31 - 1, per_km=2**31 - 1))
 
     plan = plan_of(day([visit(1, priority=100)], [dear], travel=travel))
 
