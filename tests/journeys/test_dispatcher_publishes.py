@@ -108,7 +108,7 @@ def select_everywhere(page: Page) -> None:
     card = page.locator("article.route").first
     card.locator("summary").click()
     expect(card).to_have_class("route hue-0 is-selected")
-    expect(page.locator("path.line.hue-0")).to_have_class(re.compile(r"is-selected"))
+    expect(page.locator("path.line.hue-0")).to_have_class(re.compile(r"\bis-selected\b"))
     line = card.locator("ol.stops > li").first
     line.click()
     expect(card.locator("svg .tb-stop.is-selected")).to_have_count(1)
