@@ -1,7 +1,8 @@
 """
-Ruin and recreate, compiled: the same search as in plain Python, some hundred times as fast.
+Ruin and recreate, compiled: some ten thousand times a second a hole is torn and filled.
 
-Everything in here is compiled by Numba and works on arrays alone. `facts` describes the problem,
-`plan` the routes under construction, `clock` and `exact` time them, `insertion`, `pairs` and
-`trips` find the cheapest gaps, `ruin` and `recreate` tear and fill, `anneal` decides what is kept.
+What searches in here is compiled by Numba and works on arrays alone (`books`). `facts` describes
+the problem, `plan` the routes under construction; `clock`, `refreshing` and `exact` time them,
+`insertion`, `pairs` and `trips` find the cheapest gaps, `changes` takes steps back, `ruin` and
+`recreate` tear and fill, `anneal` decides what is kept, `walking` remembers the best.
 """
