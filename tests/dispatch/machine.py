@@ -21,7 +21,7 @@ from tests.conftest import settings_for
 
 T = TypeVar("T")
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 60.0
+PATIENCE_S = 150.0
 
 
 @dataclass

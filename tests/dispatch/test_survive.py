@@ -67,7 +67,7 @@ def request_plan() -> Plan:
 
 
 def is_searching(plan: Plan) -> bool:
-    return bool(db.session.get_one(Job, plan.job_id).progress)
+    return db.session.get_one(Job, plan.job_id).state is JobState.RUNNING
 
 
 def is_over(plan: Plan) -> bool:
