@@ -48,6 +48,7 @@ from app.roads.land_figures_views import bp as road_figures_pages
 from app.roads.land_views import bp as road_land_pages
 from app.roads.server_views import bp as road_source_pages
 from app.roads.servers import CHECK_EVERY_S, check_servers
+from app.tracking.views import bp as tracking_pages
 
 ROOT = Path(__file__).parent.parent
 PAGES = (
@@ -71,6 +72,7 @@ PAGES = (
     road_land_pages,
     road_pages,
     road_source_pages,
+    tracking_pages,
 )
 calibrating.register()
 for pages_of_land in (

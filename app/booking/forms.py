@@ -41,12 +41,8 @@ def clean_phone(text: str | None) -> str:
     return digits if MOBILE.fullmatch(digits) else typed
 
 
-def _reach_m(commune: Commune) -> float:
-    # A commune as a circle around its point, twice: they are long, and points lie at one end.
-    return NEAR_M + 2_000 * sqrt((commune.area_km2 or 100) / pi)
-
-
-def _phone_rules() -> list[object]:
+def phone_rules() -> list[object]:
+    """Return what holds of a mobile number, with the sentence for each mistake."""
     return [
         DataRequired(lazy("Mời bạn gõ số điện thoại.")),
         Length(max=20, message=lazy("Số điện thoại quá dài.")),
@@ -55,6 +51,11 @@ def _phone_rules() -> list[object]:
             message=lazy("Số điện thoại di động có 10 chữ số, ví dụ 0912 345 678."),
         ),
     ]
+
+
+def _reach_m(commune: Commune) -> float:
+    # A commune as a circle around its point, twice: they are long, and points lie at one end.
+    return NEAR_M + 2_000 * sqrt((commune.area_km2 or 100) / pi)
 
 
 class DetailsForm(FlaskForm):
@@ -83,7 +84,7 @@ class DetailsForm(FlaskForm):
             Regexp(NAME, message=lazy("Họ và tên chỉ gồm chữ cái.")),
         ],
     )
-    phone = TelField(lazy("Số điện thoại"), filters=[clean_phone], validators=_phone_rules())
+    phone = TelField(lazy("Số điện thoại"), filters=[clean_phone], validators=phone_rules())
     is_on_behalf = BooleanField(lazy("Tôi đặt hộ người khác"))
     wants_second = BooleanField(lazy("Tôi vẫn muốn đặt thêm lịch này"))
 
@@ -183,22 +184,6 @@ class WayForm(FlaskForm):
             self.commune.errors = [
                 _("Ở đây chưa có nơi nhận thủ tục này. Mời bạn gọi số ở cuối trang.")
             ]
-
-
-class TrackForm(FlaskForm):
-    """Code and phone: what only the citizen has together."""
-
-    code = StringField(
-        lazy("Mã lịch hẹn hoặc mã hồ sơ"),
-        filters=[tidy],
-        validators=[
-            DataRequired(lazy("Mời bạn gõ mã. Mã có trong tin nhắn đặt lịch.")),
-            Length(max=40, message=lazy("Mã này quá dài. Mời bạn xem lại.")),
-        ],
-    )
-    phone = TelField(
-        lazy("Số điện thoại đã đặt lịch"), filters=[clean_phone], validators=_phone_rules()
-    )
 
 
 class CancelForm(FlaskForm):

@@ -6,16 +6,14 @@ from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 from typing import Any
 
-import segno
 from flask import current_app, request, session, url_for
 
 from app.accounts.guards import current_staff
 from app.booking import planning, queries
 from app.booking.answers import Answers, commune_of
 from app.booking.forms import WayForm
-from app.booking.models import Booking, BookingKind, BookingStatus, Slot
+from app.booking.models import Booking, BookingKind, Slot
 from app.booking.queries import FreeTime
-from app.booking.words import AFTERWARDS, DONE, HEADINGS, OUTCOMES
 from app.catalogue.models import Procedure
 from app.core import clock
 from app.core.i18n import _, day, hour, language, ngettext
@@ -52,7 +50,7 @@ def footer_links() -> dict[str, Any]:
     """Return the links below every citizens' page."""
     links = [
         (_("Đặt lịch"), "booking.choose_procedure"),
-        (_("Theo dõi hồ sơ"), "booking.track"),
+        (_("Theo dõi hồ sơ"), "tracking.track"),
         (_("Dành cho cán bộ"), "accounts.sign_in"),
     ]
     known = current_app.view_functions
@@ -166,25 +164,9 @@ def plain_name(procedure: Procedure) -> str:
     return procedure.name_en if language() == "en" else procedure.plain_name
 
 
-def words_of(booking: Booking) -> dict[str, Any]:
-    """Return a booking in words: its heading, when, where, who."""
-    return {
-        "heading": _heading(booking),
-        "procedure_name": plain_name(booking.dossier.procedure),
-        "time": time_of(booking),
-        "courier_name": _courier_name(booking),
-        "outcome": OUTCOMES[booking.outcome] if booking.outcome else "",
-        "is_standing": booking.status in queries.STANDING,
-        "is_at_the_door": booking.kind is not BookingKind.COUNTER,
-    }
-
-
-def _heading(booking: Booking) -> str:
-    if booking.status is not BookingStatus.DONE:
-        return str(HEADINGS[booking.status])
-    if booking.kind is BookingKind.RETURN:
-        return str(DONE[booking.kind])
-    return str(AFTERWARDS.get(booking.dossier.status, DONE[booking.kind]))
+def in_short(booking: Booking) -> dict[str, Any]:
+    """Return what a booking is for, and when, in words."""
+    return {"procedure_name": plain_name(booking.dossier.procedure), "time": time_of(booking)}
 
 
 def time_of(booking: Booking) -> str:
@@ -199,19 +181,6 @@ def time_of(booking: Booking) -> str:
 def span(starts: datetime, ends: datetime) -> str:
     """Write a span of a day: 7:30 – 11:30."""
     return f"{hour(starts)} – {hour(ends)}"
-
-
-def public_url(booking: Booking) -> str:
-    """Return the address under which a booking is found from outside."""
-    base = current_app.config["SETTINGS"].public_url or request.url_root.rstrip("/")
-    return f"{base}{url_for('booking.see_booking', code=booking.code)}"
-
-
-def qr(url: str) -> str:
-    """Return a QR code as an SVG that needs no style."""
-    code = segno.make(url, error="m", micro=False)
-    drawn: str = code.svg_inline(border=1, omitsize=True, title=_("Mã QR của lịch hẹn"))
-    return drawn
 
 
 def _day(on: date, today: date, slots: list[FreeTime], *, is_home: bool) -> Day:
@@ -257,11 +226,6 @@ def _tile(slot: FreeTime, half: str, *, is_home: bool) -> Tile:
     if slot.left <= FEW_LEFT and slot.taken:
         left = ngettext("còn %(num)d chỗ", "còn %(num)d chỗ", slot.left)
     return Tile(value=slot.id, label=hour(slot.starts_at), note=left)
-
-
-def _courier_name(booking: Booking) -> str:
-    # The given name comes last; the rest of it is nobody's business at the door.
-    return booking.courier.full_name.split()[-1] if booking.courier else ""
 
 
 def _province_code() -> str:

@@ -1,25 +1,24 @@
-"""The citizen's journey: choose, book, follow, cancel; every page works without JavaScript."""
+"""The citizen's journey: choose, book, cancel; every page works without JavaScript."""
 
 from collections.abc import Callable
 from functools import partial
 from uuid import uuid4
 
-from flask import Blueprint, Response, flash, make_response, request, session, url_for
+from flask import Blueprint, Response, flash, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.guards import current_staff
 from app.booking import answers as answered
-from app.booking import ics, pages, queries, services
+from app.booking import pages, queries, services
 from app.booking.answers import Answers
 from app.booking.errors import (
-    BookingNotFoundError,
     CannotCancelError,
     DuplicateBookingError,
     SlotFullError,
     TooManyBookingsError,
 )
-from app.booking.forms import CancelForm, DetailsForm, HomeForm, TrackForm, WayForm
-from app.booking.grants import count_tries, grant, visible_booking
+from app.booking.forms import CancelForm, DetailsForm, HomeForm, WayForm
+from app.booking.grants import grant, visible_booking
 from app.booking.models import Booking
 from app.booking.words import LIFE_EVENTS
 from app.catalogue import queries as catalogue
@@ -31,7 +30,6 @@ from app.core.i18n import _, language
 from app.core.render import redirect_to, render_page
 from app.core.security import open_to_all
 from app.core.text import tidy
-from app.dossiers import queries as dossiers
 
 bp = Blueprint("booking", __name__)
 bp.app_context_processor(pages.footer_links)
@@ -124,7 +122,7 @@ def book(procedure_code: str) -> BaseResponse:
     with writing():
         code = make().code
     grant(code)
-    return redirect_to(url_for(".see_booking", code=code))
+    return redirect_to(url_for("tracking.see_booking", code=code))
 
 
 @bp.errorhandler(SlotFullError)
@@ -139,48 +137,14 @@ def keep_form(error: ConflictError) -> BaseResponse:
     return _confirm_page(answers, _form_for(answers), status=error.status, refusal=error)
 
 
-@bp.get("/bookings/<string(maxlength=20):code>")
-@open_to_all
-def see_booking(code: str) -> Response:
-    booking = visible_booking(code)
-    if booking is None:
-        form = TrackForm(None, code=code)
-        return render_page("booking/ask_phone.html", form=form)
-    return render_page(
-        "booking/booking.html",
-        booking=booking,
-        others=[
-            other
-            for other in queries.bookings_of(dossier_id=booking.dossier_id)
-            if other.id != booking.id
-        ],
-        steps=dossiers.timeline(dossier=booking.dossier),
-        qr=pages.qr(pages.public_url(booking)),
-        can_cancel=queries.is_cancellable(booking, now=clock.now()),
-        **pages.words_of(booking),
-    )
-
-
-@bp.get("/bookings/<string(maxlength=20):code>.ics")
-@open_to_all
-def calendar(code: str) -> BaseResponse:
-    booking = visible_booking(code)
-    if booking is None:
-        return redirect_to(url_for(".see_booking", code=code))
-    response = make_response(ics.calendar(booking, url=pages.public_url(booking)))
-    response.mimetype = "text/calendar"
-    response.headers["Content-Disposition"] = f'attachment; filename="{booking.code}.ics"'
-    return response
-
-
 @bp.get("/bookings/<string(maxlength=20):code>/cancel")
 @open_to_all
 def ask_to_cancel(code: str) -> BaseResponse:
     booking = visible_booking(code)
     if booking is None or not queries.is_cancellable(booking, now=clock.now()):
-        return redirect_to(url_for(".see_booking", code=code))
+        return redirect_to(url_for("tracking.see_booking", code=code))
     return render_page(
-        "booking/cancel.html", booking=booking, form=CancelForm(), **pages.words_of(booking)
+        "booking/cancel.html", booking=booking, form=CancelForm(), **pages.in_short(booking)
     )
 
 
@@ -192,43 +156,14 @@ def cancel(code: str) -> BaseResponse:
     if booking is not None:
         services.cancel(code=booking.code, phone=booking.phone, now=clock.now())
         flash(_("Đã huỷ lịch. Chỗ của bạn được dành cho người khác."), "done")
-    return redirect_to(url_for(".see_booking", code=code))
+    return redirect_to(url_for("tracking.see_booking", code=code))
 
 
 @bp.errorhandler(CannotCancelError)
 def say_why_not(error: CannotCancelError) -> BaseResponse:
     """Send the citizen back to the booking, which stands as it was."""
     flash(error.message, "problem")
-    return redirect_to(url_for(".see_booking", **(request.view_args or {})))
-
-
-@bp.get("/track")
-@open_to_all
-def track() -> Response:
-    return _track_page(TrackForm())
-
-
-@bp.post("/track")
-@open_to_all
-@count_tries
-@no_transaction("It reads; its tries are counted before.")
-def find() -> BaseResponse:
-    form = TrackForm()
-    if not form.validate_on_submit():
-        return _track_page(form, status=422)
-    try:
-        booking = queries.booking_of(code=form.code.data, phone=form.phone.data)
-    except BookingNotFoundError as error:
-        form.form_errors.append(error.message)
-        return _track_page(form, status=422)
-    grant(booking.code)
-    return redirect_to(url_for(".see_booking", code=booking.code))
-
-
-def _track_page(form: TrackForm, *, status: int = 200) -> Response:
-    return render_page(
-        "booking/track.html", fragment="booking/_track.html", status=status, form=form
-    )
+    return redirect_to(url_for("tracking.see_booking", **(request.view_args or {})))
 
 
 def _way_page(procedure: Procedure, form: WayForm, *, status: int = 200) -> Response:

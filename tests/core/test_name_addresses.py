@@ -7,7 +7,7 @@ from werkzeug.routing import BuildError
 
 def test_a_remembered_address_is_the_same_again(app):
     with app.test_request_context():
-        first, again = (url_for("booking.see_booking", code="AB") for _time in range(2))
+        first, again = (url_for("tracking.see_booking", code="AB") for _time in range(2))
 
     assert first == again == "/bookings/AB"
 
@@ -20,7 +20,7 @@ def test_values_that_look_alike_have_addresses_of_their_own(app):
 
 
 def test_a_short_name_means_the_page_s_own_module(app):
-    with app.test_request_context("/track"):
+    with app.test_request_context("/book"):
         assert url_for(".home") == "/"
     with app.test_request_context("/healthz"), pytest.raises(BuildError):
         url_for(".home")

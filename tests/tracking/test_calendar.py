@@ -4,9 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from app.booking import ics
 from app.booking.models import BookingStatus
 from app.core.i18n import force_locale
+from app.tracking import ics
 from tests.booking import ask
 from tests.booking.shop import code_of, send
 

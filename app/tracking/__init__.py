@@ -1,0 +1,1 @@
+"""The citizen's view of a promise: what was booked, where the papers are, what comes next."""
