@@ -6,8 +6,18 @@ from itertools import count
 from argon2 import PasswordHasher
 
 from app.accounts.models import Role, SignIn, Staff
-from app.booking.models import Booking, BookingKind, PickupZone, Slot, ZoneCommune
+from app.booking.models import (
+    Booking,
+    BookingItem,
+    BookingKind,
+    BookingStatus,
+    PickupZone,
+    Slot,
+    SlotClaim,
+    ZoneCommune,
+)
 from app.catalogue.models import (
+    CounterGroup,
     LifeEvent,
     Office,
     OfficeKind,
@@ -65,6 +75,8 @@ def office(**values: object) -> Office:
             for opens, closes in ((time(7, 30), time(11, 30)), (time(13, 30), time(17)))
         ],
     }
+    if values.get("kind", OfficeKind.OFFICE) is OfficeKind.OFFICE:
+        defaults["groups"] = [CounterGroup(counters=values.get("counters", 1))]
     return _add(Office(**(defaults | values)))
 
 
@@ -146,6 +158,8 @@ def slot(
 ) -> Slot:
     starts_at = clock.at(on, opens)
     place = place or {"office_id": office().id}
+    if "office_id" in place and "group_id" not in place:
+        place["group_id"] = db.session.get_one(Office, place["office_id"]).groups[0].id
     ends_at = starts_at + timedelta(minutes=minutes)
     return _add(Slot(starts_at=starts_at, ends_at=ends_at, capacity=capacity, taken=taken, **place))
 
@@ -194,7 +208,16 @@ def visit(
         opens = time(7, next(_numbers) % 60)  # Of its own: a zone has one slot at a time.
         place_taken = slot(zone_id=zone(place).id, capacity=1, taken=1, on=on, opens=opens)
         defaults["slot_id"] = place_taken.id
-    return _add(Booking(kind=kind, **(defaults | values)))
+    return booking(kind=kind, **(defaults | values))
+
+
+def booking(**values: object) -> Booking:
+    """Any booking, with its item, and with the claim on its slot."""
+    made = _add(Booking(**values))
+    _add(BookingItem(booking_id=made.id, dossier_id=made.dossier_id, position=1))
+    if made.slot_id is not None and made.status is not BookingStatus.CANCELLED:
+        _add(SlotClaim(slot_id=made.slot_id, booking_id=made.id))
+    return made
 
 
 def depot(**values: object) -> Depot:

@@ -7,11 +7,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from app.booking import planning, queries
+from app.booking import planning, queries, zones
 from app.booking.models import PickupZone, Slot
 from app.booking.queries import FreeTime
+from app.catalogue import groups
 from app.catalogue import queries as catalogue
-from app.catalogue.models import Office, Procedure
+from app.catalogue.models import CounterGroup, Office, Procedure
 from app.core.errors import AppError
 from app.geo import queries as geo
 from app.geo.models import Commune
@@ -39,6 +40,11 @@ class Answers:
         """The zone whose couriers serve the commune; only asked where papers are fetched."""
         return queries.zone_of(commune_code=self.commune.code)
 
+    @cached_property
+    def group(self) -> CounterGroup | None:
+        """The counters of the office that serve the procedure."""
+        return groups.group_for(office=self.office, procedure=self.procedure)
+
     @property
     def is_home(self) -> bool:
         """Whether a courier comes to the door."""
@@ -62,11 +68,24 @@ class Answers:
     def open_slots(self, *, now: datetime) -> list[FreeTime]:
         """Return the free times that fit these answers."""
         if not self.is_home:
-            after = planning.first_counter_start(now=now)
-            return queries.open_slots(office_id=self.office.id, after=after)
+            return self._counter_times(now=now)
         if not self.can_be_fetched or self.zone is None:
             return []
-        return queries.open_slots(zone_id=self.zone.id, after=planning.first_pickup_start(now=now))
+        return queries.open_slots(
+            zone_id=self.zone.id,
+            after=planning.first_pickup_start(now=now),
+            weekdays=zones.service_weekdays(commune_code=self.commune.code),
+        )
+
+    def _counter_times(self, *, now: datetime) -> list[FreeTime]:
+        if self.group is None:
+            return []
+        return queries.open_slots(
+            group_id=self.group.id,
+            after=planning.first_counter_start(now=now, group=self.group),
+            days=self.group.horizon_days,
+            minutes=planning.visit_minutes([self.procedure]),
+        )
 
     def holds(self, slot: Slot) -> bool:
         """Whether a slot belongs to the place that these answers lead to."""

@@ -1,13 +1,28 @@
-"""What two people may want at once is taken in one statement: a form's key, a slot's place."""
+"""What two people may want at once is taken in one statement: a form's key, a slot's places."""
 
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
 
-from sqlalchemy import and_, bindparam, exists, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    ColumnElement,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from app.booking.errors import FormReusedError, SlotClosedError, SlotFullError
-from app.booking.models import Booking, BookingRequest, Slot
-from app.booking.planning import Span
+from app.booking.models import Booking, BookingRequest, Hold, Slot, SlotClaim
 from app.core.db import db
 
 # Built once, since writers wait for each other: SQLAlchemy compiles an `ON CONFLICT` of its own
@@ -22,40 +37,81 @@ _NOTE = (
     .values(booking_id=bindparam("booking"))
     .execution_options(synchronize_session=False)
 )
-_IS_OFFERED = and_(
-    Slot.id == bindparam("slot"), Slot.starts_at >= bindparam("after"), ~Slot.is_closed
-)
-# One statement tests and takes, so two citizens cannot share the last place.
-_TAKE = (
-    update(Slot)
-    .where(_IS_OFFERED, Slot.taken < Slot.capacity)
-    .values(taken=Slot.taken + 1)
-    .returning(Slot)
-    .execution_options(populate_existing=True, synchronize_session=False)
-)
-_AT_OFFICE = Slot.office_id == bindparam("office")
-_IN_ZONE = Slot.zone_id == bindparam("zone")
-_TAKE_AT_OFFICE, _TAKE_IN_ZONE = _TAKE.where(_AT_OFFICE), _TAKE.where(_IN_ZONE)
 _HAS_HOPE = select(
     or_(
         Slot.taken < Slot.capacity,
         exists().where(BookingRequest.key == bindparam("form")),
+        exists().where(Hold.key == bindparam("form")),
     )
 ).where(Slot.id == bindparam("slot"))
-_OFFERED = select(Slot.id).where(_IS_OFFERED)
-_OFFERED_AT_OFFICE, _OFFERED_IN_ZONE = _OFFERED.where(_AT_OFFICE), _OFFERED.where(_IN_ZONE)
+_IS_OFFERED = and_(
+    Slot.id == bindparam("slot"), Slot.starts_at >= bindparam("after"), ~Slot.is_closed
+)
+_FIRST = select(Slot).where(_IS_OFFERED)
+_FIRST_IN_GROUP = _FIRST.where(Slot.group_id == bindparam("group"))
+_FIRST_IN_ZONE = _FIRST.where(Slot.zone_id == bindparam("zone"))
+_REST = (
+    select(Slot)
+    .where(
+        Slot.group_id == bindparam("group"),
+        Slot.starts_at > bindparam("starts"),
+        Slot.starts_at < bindparam("ends"),
+        ~Slot.is_closed,
+    )
+    .order_by(Slot.starts_at)
+)
+_FRESH = {"populate_existing": True}
+
+
+def _take(left: ColumnElement[bool]) -> Update:
+    # In order of their keys: two visits that overlap wait for each other, never both.
+    wanted = (
+        select(Slot.id)
+        .where(Slot.id.in_(bindparam("slots", expanding=True)))
+        .order_by(Slot.id)
+        .with_for_update()
+    )
+    return update(Slot).where(Slot.id.in_(wanted), ~Slot.is_closed, left)
+
+
+# One statement tests and takes, so two citizens cannot share the last place. Who comes from far
+# takes one of the places that are kept for them, while there are any.
+_TAKE = (
+    _take(Slot.taken < Slot.capacity - Slot.kept)
+    .values(taken=Slot.taken + 1)
+    .returning(Slot.id)
+    .execution_options(synchronize_session=False)
+)
+_TAKE_KEPT = (
+    _take(Slot.taken < Slot.capacity)
+    .values(taken=Slot.taken + 1, kept=case((Slot.kept > 0, Slot.kept - 1), else_=0))
+    .returning(Slot.id)
+    .execution_options(synchronize_session=False)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A slot of a counter group or of a zone that is wanted, and those the visit runs into."""
+
+    slot_id: int
+    after: datetime  # it must not begin before this
+    group_id: int | None = None
+    zone_id: int | None = None
+    minutes: int = 0  # how long the visit is; a window of a zone is taken whole
+    is_far: bool = False
 
 
 def expect_hope(*, key: str, slot_id: int) -> None:
     """
     Refuse a form that cannot succeed before it waits for the write lock: most of a rush.
 
-    A form that was sent before is let through: it is answered with its booking.
+    A form that was sent before, or holds its place, is let through.
 
     Raises
     ------
     SlotFullError
-        When no place is left; where one seems left, only `take_place` can tell.
+        When no place is left; where one seems left, only `take_places` can tell.
     """
     if db.session.scalar(_HAS_HOPE, {"form": key, "slot": slot_id}) is False:
         raise SlotFullError
@@ -86,57 +142,91 @@ def note_booking(*, key: str, booking: Booking) -> None:
     db.session.execute(_NOTE, {"form": key, "booking": booking.id})
 
 
-def take_place(
-    *, slot_id: int, after: datetime, office_id: int | None = None, zone_id: int | None = None
-) -> Slot:
+def slots_of(place: Place) -> list[Slot]:
     """
-    Take one place in a slot of an office or of a zone.
+    Return the slots that a visit runs through, the first one first.
 
-    Parameters
-    ----------
-    after
-        The slot must not begin before this.
+    Raises
+    ------
+    SlotClosedError
+        When the first is not offered.
+    SlotFullError
+        When a gap, or the end of the day, comes before the end of the visit.
+    """
+    asked = {"slot": place.slot_id, "after": place.after}
+    if place.group_id is None:
+        asked["zone"] = place.zone_id
+        first = db.session.scalar(_FIRST_IN_ZONE, asked, execution_options=_FRESH)
+    else:
+        asked["group"] = place.group_id
+        first = db.session.scalar(_FIRST_IN_GROUP, asked, execution_options=_FRESH)
+    if first is None:
+        raise SlotClosedError
+    ends = first.starts_at + timedelta(minutes=place.minutes)
+    if place.group_id is None or ends <= first.ends_at:
+        return [first]
+    span = {"group": place.group_id, "starts": first.starts_at, "ends": ends}
+    slots = [first, *db.session.scalars(_REST, span, execution_options=_FRESH)]
+    if slots[-1].ends_at < ends or any(
+        one.ends_at != two.starts_at for one, two in pairwise(slots)
+    ):
+        raise SlotFullError
+    return slots
+
+
+def take_places(place: Place) -> list[Slot]:
+    """
+    Take one place in every slot that a visit runs through, or none: then roll back.
 
     Raises
     ------
     SlotFullError
-        When no place is left, however close the race; `SlotClosedError` when it is not offered.
+        When a place is missing, however close the race; `SlotClosedError` when it is not offered.
     """
-    asked = {"slot": slot_id, "after": after, "office": office_id, "zone": zone_id}
-    at_office = office_id is not None
-    slot = db.session.scalar(_TAKE_AT_OFFICE if at_office else _TAKE_IN_ZONE, asked)
-    if slot is not None:
-        return slot
-    if db.session.scalar(_OFFERED_AT_OFFICE if at_office else _OFFERED_IN_ZONE, asked) is None:
-        raise SlotClosedError
-    raise SlotFullError
+    slots = slots_of(place)
+    wanted = {slot.id for slot in slots}
+    taken = db.session.scalars(_TAKE_KEPT if place.is_far else _TAKE, {"slots": list(wanted)})
+    if set(taken) != wanted:
+        raise SlotFullError
+    return slots
 
 
-def leave_place(*, slot_id: int) -> Slot | None:
-    """Leave one place of a slot; None where none was taken. The slot stays locked by us."""
-    statement = (
-        update(Slot)
-        .where(Slot.id == slot_id, Slot.taken > 0)
-        .values(taken=Slot.taken - 1)
-        .returning(Slot)
-        .execution_options(populate_existing=True, synchronize_session=False)
+def note_claims(
+    *, slots: Sequence[Slot], booking_id: int | None = None, hold_id: int | None = None
+) -> None:
+    """Write down who has the places that were just taken."""
+    rows = [{"slot_id": slot.id, "booking_id": booking_id, "hold_id": hold_id} for slot in slots]
+    db.session.execute(insert(SlotClaim), rows)
+
+
+def drop_claims(*, booking_id: int | None = None, hold_ids: Sequence[int] = ()) -> list[int]:
+    """Forget who had places; return their slots, one for each place. The places stay taken."""
+    whose = (
+        SlotClaim.hold_id.in_(hold_ids)
+        if booking_id is None
+        else SlotClaim.booking_id == booking_id
     )
-    return db.session.scalar(statement)
+    statement = (
+        delete(SlotClaim)
+        .where(whose)
+        .returning(SlotClaim.slot_id)
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(db.session.scalars(statement))
 
 
-def open_slots(spans: list[Span], *, capacity: int, **place: int) -> int:
-    """Write the slots that are not there yet; return how many were new."""
-    if not spans or capacity < 1:
-        return 0
-    rows = [
-        {"starts_at": starts, "ends_at": ends, "capacity": capacity, "taken": 0, **place}
-        for starts, ends in spans
-    ]
-    # Rows beside the statement, not in it: it is compiled once, five times faster.
-    statement = _insert(Slot).on_conflict_do_nothing().returning(Slot.id)
-    return len(db.session.scalars(statement, rows).all())
-
-
-def _insert(table: type) -> sqlite.Insert | postgresql.Insert:
-    is_sqlite = db.engine.dialect.name == "sqlite"
-    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+def leave_places(slot_ids: Iterable[int]) -> list[Slot]:
+    """Leave places, one for each slot named; the slots stay locked by us, in order of key."""
+    left = []
+    for slot_id, places in sorted(Counter(slot_ids).items()):
+        statement = (
+            update(Slot)
+            .where(Slot.id == slot_id, Slot.taken >= places)
+            .values(taken=Slot.taken - places)
+            .returning(Slot)
+            .execution_options(populate_existing=True, synchronize_session=False)
+        )
+        slot = db.session.scalar(statement)
+        if slot is not None:
+            left.append(slot)
+    return left

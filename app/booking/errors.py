@@ -38,6 +38,22 @@ class TooManyBookingsError(ConflictError):
         )
 
 
+class TooManyHoldsError(ConflictError):
+    """One browser keeps as many places waiting as anybody needs at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Bạn đang giữ nhiều khung giờ. Mời bạn đặt xong một lịch, hoặc đợi ít phút.")
+        )
+
+
+class TooLongVisitError(ConflictError):
+    """More dossiers than one visit can hold."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Một lần hẹn nhận nhiều nhất 8 hồ sơ. Mời bạn đặt thêm một lịch."))
+
+
 class FormReusedError(ConflictError):
     """A form that was booked already came again with other answers."""
 
@@ -74,3 +90,7 @@ class VisitClosedError(ConflictError):
 
 class CannotCancelError(ConflictError):
     """It is too late to cancel; the message says why and what to do."""
+
+
+class CannotMoveError(ConflictError):
+    """The booking's time cannot be changed any more; the message says why and what to do."""

@@ -10,10 +10,19 @@ from app.notify import services as notify
 
 def tell_booked(booking: Booking, *, now: datetime) -> None:
     """Confirm a booking on the citizen's phone, in the language it was made in."""
-    text = booked_words(booking)
-    notify.enqueue(
-        phone=booking.phone, text=text, reason="booked", now=now, ends_at=booking.window_to
-    )
+    _tell(booking, booked_words(booking), reason="booked", now=now, ends_at=booking.window_to)
+
+
+def tell_moved(booking: Booking, *, now: datetime) -> None:
+    """Tell a citizen the new time of a booking."""
+    with force_locale(booking.language):
+        text = _(
+            "Tận Tay: lịch hẹn %(code)s đổi sang %(hour)s ngày %(on)s.",
+            code=grouped(booking.code),
+            hour=hour(booking.window_from),
+            on=short_day(booking.on),
+        )
+    _tell(booking, text, reason="moved", now=now, ends_at=booking.window_to)
 
 
 def booked_words(booking: Booking) -> str:
@@ -26,7 +35,15 @@ def tell_missed(booking: Booking, *, now: datetime) -> None:
     """Tell a citizen that the courier came and met nobody."""
     with force_locale(booking.language):
         text = _MISSED[booking.kind](booking)
-    notify.enqueue(phone=booking.phone, text=text, reason="missed", now=now)
+    _tell(booking, text, reason="missed", now=now)
+
+
+def _tell(
+    booking: Booking, text: str, *, reason: str, now: datetime, ends_at: datetime | None = None
+) -> None:
+    # Whoever helps is told the same, on their own phone.
+    for phone in sorted({booking.phone, booking.helper_phone} - {""}):
+        notify.enqueue(phone=phone, text=text, reason=reason, now=now, ends_at=ends_at)
 
 
 def _counter(booking: Booking) -> str:
@@ -83,8 +100,19 @@ def _missed_return(booking: Booking) -> str:
 
 
 _MISSED = {BookingKind.PICKUP: _missed_pickup, BookingKind.RETURN: _missed_return}
+
+
+def _online(booking: Booking) -> str:
+    text: str = _(
+        "Tận Tay: đã ghi hồ sơ nộp trực tuyến. Có kết quả, bưu tá nhắn ngày mang tới. Mã %(code)s.",
+        code=grouped(booking.code),
+    )
+    return text
+
+
 _BOOKED = {
     BookingKind.COUNTER: _counter,
     BookingKind.PICKUP: _pickup,
     BookingKind.RETURN: _return,
+    BookingKind.ONLINE: _online,
 }

@@ -9,7 +9,6 @@ from typing import Any
 from flask import current_app, request, session, url_for
 
 from app.accounts.guards import current_staff
-from app.booking import planning, queries
 from app.booking.answers import Answers, commune_of
 from app.booking.forms import WayForm
 from app.booking.models import Booking, BookingKind, Slot
@@ -112,11 +111,12 @@ def near(slots: list[FreeTime], *, chosen: int | None) -> list[FreeTime]:
 
 def nearest(answers: Answers, slot: Slot | None, *, now: datetime) -> list[Day]:
     """Return the three free times nearest to one that was missed, by day."""
+    others = answers.open_slots(now=now)
     if slot is None or not answers.holds(slot):
-        others = answers.open_slots(now=now)[:3]
-    else:
-        first = planning.first_pickup_start if answers.is_home else planning.first_counter_start
-        others = queries.nearest_slots(to=slot, after=first(now=now))
+        return days_of(others[:3], now=now, is_home=answers.is_home)
+    around = [other for other in others if other.id != slot.id]
+    around.sort(key=lambda other: (abs(other.starts_at - slot.starts_at), other.id))
+    others = sorted(around[:3], key=lambda other: other.starts_at)
     return days_of(others, now=now, is_home=answers.is_home)
 
 

@@ -1,6 +1,7 @@
 """What can be booked, what was booked, and what couriers have to visit."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +12,7 @@ from app.booking.errors import BookingNotFoundError
 from app.booking.models import (
     HORIZON_DAYS,
     Booking,
+    BookingItem,
     BookingKind,
     BookingStatus,
     PickupZone,
@@ -36,11 +38,13 @@ _FREE = (
     select(
         Slot.id,
         Slot.office_id,
+        Slot.group_id,
         Slot.zone_id,
         Slot.starts_at,
         Slot.ends_at,
         Slot.capacity,
         Slot.taken,
+        Slot.kept,
     )
     .where(
         Slot.starts_at >= bindparam("after"),
@@ -51,8 +55,9 @@ _FREE = (
     .order_by(Slot.starts_at, Slot.id)
 )
 _COMING = (
-    select(Booking)
-    .join(Dossier, Booking.dossier_id == Dossier.id)
+    select(Booking, Dossier.applicant_name)
+    .join(BookingItem, BookingItem.booking_id == Booking.id)
+    .join(Dossier, BookingItem.dossier_id == Dossier.id)
     .where(
         Booking.phone == bindparam("phone"),
         Booking.kind != BookingKind.RETURN,
@@ -67,6 +72,7 @@ _OF_PHONE = select(
     func.count().filter(Booking.booked_at > bindparam("since")),
 ).where(Booking.phone == bindparam("phone"), Booking.kind != BookingKind.RETURN)
 _FREE_AT_OFFICE = _FREE.where(Slot.office_id == bindparam("office"))
+_FREE_IN_GROUP = _FREE.where(Slot.group_id == bindparam("group"))
 _FREE_IN_ZONE = _FREE.where(Slot.zone_id == bindparam("zone"))
 
 
@@ -76,15 +82,17 @@ class FreeTime:
 
     id: int
     office_id: int | None
+    group_id: int | None
     zone_id: int | None
     starts_at: datetime
     ends_at: datetime
     capacity: int
     taken: int
+    kept: int
 
     @property
     def left(self) -> int:
-        """How many more may come."""
+        """How many more may come, from wherever."""
         return self.capacity - self.taken
 
 
@@ -96,17 +104,50 @@ def zone_of(*, commune_code: str) -> PickupZone | None:
 def open_slots(
     *,
     office_id: int | None = None,
+    group_id: int | None = None,
     zone_id: int | None = None,
     after: datetime,
     days: int = HORIZON_DAYS,
+    minutes: int = 0,
+    is_far: bool = False,
+    weekdays: AbstractSet[int] = frozenset(),
 ) -> list[FreeTime]:
-    """Return the slots of an office or a zone with a place left, the soonest first."""
-    span = {"after": after, "until": after + timedelta(days=days)}
-    if office_id is not None:
-        found = db.session.execute(_FREE_AT_OFFICE, span | {"office": office_id})
+    """
+    Return the times of a counter group, an office or a zone at which a visit may begin.
+
+    Parameters
+    ----------
+    minutes
+        How long the visit is: as many cells in a row must have a place.
+    is_far
+        Whether the places kept for far hamlets count.
+    weekdays
+        The weekdays that are served, 0 is Monday; empty: all.
+    """
+    asked = {"after": after, "until": after + timedelta(days=days)}
+    if group_id is not None:
+        found = db.session.execute(_FREE_IN_GROUP, asked | {"group": group_id})
+    elif office_id is not None:
+        found = db.session.execute(_FREE_AT_OFFICE, asked | {"office": office_id})
     else:
-        found = db.session.execute(_FREE_IN_ZONE, span | {"zone": zone_id})
-    return [FreeTime(*row) for row in found]
+        found = db.session.execute(_FREE_IN_ZONE, asked | {"zone": zone_id})
+    cells = [FreeTime(*row) for row in found]
+    room = [cell for cell in cells if is_far or cell.taken < cell.capacity - cell.kept]
+    if weekdays:
+        room = [one for one in room if clock.local(one.starts_at).weekday() in weekdays]
+    return room if zone_id is not None else _beginnings(room, timedelta(minutes=minutes))
+
+
+def _beginnings(cells: list[FreeTime], length: timedelta) -> list[FreeTime]:
+    # Backwards: each cell knows how far one can stay from it on without a gap.
+    stays: dict[tuple[int | None, datetime], datetime] = {}
+    found = []
+    for cell in reversed(cells):
+        until = stays.get((cell.group_id, cell.ends_at), cell.ends_at)
+        stays[cell.group_id, cell.starts_at] = until
+        if until - cell.starts_at >= length:
+            found.append(cell)
+    return found[::-1]
 
 
 def slot(*, slot_id: int) -> Slot | None:
@@ -114,11 +155,26 @@ def slot(*, slot_id: int) -> Slot | None:
     return db.session.get(Slot, slot_id) if 0 < slot_id <= MAX_KEY else None
 
 
-def nearest_slots(*, to: Slot | FreeTime, after: datetime, limit: int = 3) -> list[FreeTime]:
+def nearest_slots(
+    *,
+    to: Slot | FreeTime,
+    after: datetime,
+    limit: int = 3,
+    minutes: int = 0,
+    is_far: bool = False,
+    weekdays: AbstractSet[int] = frozenset(),
+) -> list[FreeTime]:
     """Return the open slots of the same place that begin nearest to a slot, in order of time."""
     around = [
         other
-        for other in open_slots(office_id=to.office_id, zone_id=to.zone_id, after=after)
+        for other in open_slots(
+            group_id=to.group_id,
+            zone_id=to.zone_id,
+            after=after,
+            minutes=minutes,
+            is_far=is_far,
+            weekdays=weekdays,
+        )
         if other.id != to.id
     ]
     nearest = sorted(around, key=lambda other: (abs(other.starts_at - to.starts_at), other.id))
@@ -152,8 +208,12 @@ def booking_of(*, code: str, phone: str) -> Booking:
     typed = clean_code(code)[:20]
     statement = (
         _with_all()
-        .join(Dossier, Booking.dossier_id == Dossier.id)
-        .where(or_(Booking.code == typed, Dossier.code == typed), Booking.phone == phone)
+        .join(BookingItem, BookingItem.booking_id == Booking.id)
+        .join(Dossier, BookingItem.dossier_id == Dossier.id)
+        .where(
+            or_(Booking.code == typed, Dossier.code == typed),
+            or_(Booking.phone == phone, Booking.helper_phone == phone),
+        )
         .order_by(Booking.id.desc())
         .limit(1)
     )
@@ -165,15 +225,16 @@ def booking_of(*, code: str, phone: str) -> Booking:
 
 def bookings_of(*, dossier_id: int) -> list[Booking]:
     """Return every booking that was made for a dossier, the first one first."""
-    statement = select(Booking).where(Booking.dossier_id == dossier_id).order_by(Booking.id)
+    of_visit = select(BookingItem.booking_id).where(BookingItem.dossier_id == dossier_id)
+    statement = select(Booking).where(Booking.id.in_(of_visit)).order_by(Booking.id)
     return list(db.session.scalars(statement))
 
 
 def coming_twin(*, phone: str, procedure_id: int, name: str, now: datetime) -> Booking | None:
     """Return a coming booking of the same person for the same procedure, if there is one."""
-    found = db.session.scalars(_COMING, {"phone": phone, "procedure": procedure_id, "now": now})
+    found = db.session.execute(_COMING, {"phone": phone, "procedure": procedure_id, "now": now})
     # Names are compared as people say them: few rows share a phone, so here and not in SQL.
-    twins = (one for one in found if fold(one.name) == fold(name))
+    twins = (one for one, applicant in found if fold(applicant) == fold(name))
     return next(twins, None)
 
 

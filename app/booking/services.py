@@ -2,20 +2,19 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, update
-
 from app.booking import planning, queries
+from app.booking.changing import cancel, reschedule
 from app.booking.claims import claim_form, expect_hope
-from app.booking.errors import CannotCancelError, NotFetchedError
+from app.booking.errors import NotFetchedError
+from app.booking.holds import hold, release, sweep
 from app.booking.horizon import (
     close_pickups,
-    give_back_place,
     open_coming_slots,
     open_slots_for,
     reopen_pickups,
 )
-from app.booking.making import Door, Sender, Wish, keep, make
-from app.booking.models import Booking, BookingKind, BookingStatus
+from app.booking.making import Door, Item, Sender, Terms, Wish, keep, make
+from app.booking.models import Booking, BookingKind
 from app.booking.queries import STANDING
 from app.booking.visits import (
     call_off_visits,
@@ -25,15 +24,15 @@ from app.booking.visits import (
     promise,
     take_back_promise,
 )
-from app.core import clock
 from app.core.codes import fingerprint
-from app.core.db import db
-from app.core.i18n import _
 from app.dossiers import services as dossiers
 
 __all__ = [
     "Door",
+    "Item",
+    "Terms",
     "book_counter",
+    "book_online",
     "book_pickup",
     "book_return",
     "call_off_visits",
@@ -43,12 +42,19 @@ __all__ = [
     "complete_visit",
     "correct_visit",
     "expect_hope",
+    "hold",
     "open_coming_slots",
     "open_slots_for",
     "promise",
+    "release",
     "reopen_pickups",
+    "reschedule",
+    "sweep",
     "take_back_promise",
 ]
+
+
+NO_TERMS = Terms()
 
 
 def book_counter(
@@ -61,17 +67,25 @@ def book_counter(
     phone: str,
     is_on_behalf: bool,
     language: str,
+    more: tuple[Item, ...] = (),
+    terms: Terms = NO_TERMS,
+    group_id: int | None = None,
     booked_by_id: int | None = None,
     refuse_twin: bool = False,
     now: datetime,
 ) -> Booking:
     """
-    Take one place at an office's counters and record the promise.
+    Take places at an office's counters, as long as the visit is, and record the promise.
 
     Parameters
     ----------
     key
-        The form's own: the same form sent again is answered with the same booking.
+        The form's own: the same form sent again is answered with the same booking. Where it
+        holds the places already, they are taken over.
+    more
+        Further dossiers of the same visit, whose times at the counter add up.
+    group_id
+        The counters; left out, those of the slot.
     refuse_twin
         Refuse when the same person already comes for the same procedure.
 
@@ -92,6 +106,9 @@ def book_counter(
         name=name,
         phone=phone,
         is_on_behalf=is_on_behalf,
+        more=more,
+        terms=terms,
+        group_id=group_id,
     )
     sender = Sender(
         key=key, language=language, booked_by_id=booked_by_id, refuse_twin=refuse_twin, now=now
@@ -112,8 +129,11 @@ def book_pickup(
     landmark: str,
     lat: float | None = None,
     lon: float | None = None,
+    door: Door | None = None,
     is_on_behalf: bool = False,
     language: str = "vi",
+    more: tuple[Item, ...] = (),
+    terms: Terms = NO_TERMS,
     booked_by_id: int | None = None,
     refuse_twin: bool = False,
     now: datetime,
@@ -121,12 +141,19 @@ def book_pickup(
     """
     Take one place in a zone's pickup window and record the promise; see `book_counter`.
 
+    Parameters
+    ----------
+    door
+        All that is known of the door; left out, commune, hamlet, landmark and point say it.
+
     Raises
     ------
     NotFetchedError
         When the procedure may not go by post, or no courier serves the commune.
     """
-    door = Door(commune_code=commune_code, hamlet=hamlet, landmark=landmark, lat=lat, lon=lon)
+    door = door or Door(
+        commune_code=commune_code, hamlet=hamlet, landmark=landmark, lat=lat, lon=lon
+    )
     wish = Wish(
         kind=BookingKind.PICKUP,
         slot_id=slot_id,
@@ -136,6 +163,54 @@ def book_pickup(
         phone=phone,
         is_on_behalf=is_on_behalf,
         door=door,
+        more=more,
+        terms=terms,
+    )
+    sender = Sender(
+        key=key, language=language, booked_by_id=booked_by_id, refuse_twin=refuse_twin, now=now
+    )
+    return make(wish=wish, sender=sender)
+
+
+def book_online(
+    *,
+    key: str,
+    procedure_id: int,
+    office_id: int,
+    name: str,
+    phone: str,
+    external_code: str,
+    terms: Terms,
+    door: Door | None = None,
+    is_on_behalf: bool = False,
+    language: str = "vi",
+    more: tuple[Item, ...] = (),
+    booked_by_id: int | None = None,
+    refuse_twin: bool = False,
+    now: datetime,
+) -> Booking:
+    """
+    Note that a citizen sends dossiers in online and wants the results brought; no place is taken.
+
+    Parameters
+    ----------
+    external_code
+        The portal's code, verbatim; empty while it is not known.
+    door
+        Where the results are brought, unless the terms name a post point.
+    """
+    wish = Wish(
+        kind=BookingKind.ONLINE,
+        slot_id=0,
+        procedure_id=procedure_id,
+        office_id=office_id,
+        name=name,
+        phone=phone,
+        is_on_behalf=is_on_behalf,
+        door=door,
+        more=more,
+        terms=terms,
+        external_code=external_code,
     )
     sender = Sender(
         key=key, language=language, booked_by_id=booked_by_id, refuse_twin=refuse_twin, now=now
@@ -187,41 +262,7 @@ def book_return(
         service_s=planning.RETURN_SERVICE_S,
         **door.columns(),
     )
-    return keep(booking, window, key=key, now=now)
-
-
-def cancel(*, code: str, phone: str, now: datetime) -> Booking:
-    """
-    Take a booking back and give its place to others, once; cancelled twice is once.
-
-    Raises
-    ------
-    CannotCancelError
-        When the courier is on the way, or the visit has begun or ended.
-    BookingNotFoundError
-        When code and phone do not belong together.
-    """
-    booking = queries.booking_of(code=code, phone=phone)
-    today = clock.local_day(now)
-    is_early = or_(
-        and_(Booking.status == BookingStatus.BOOKED, Booking.window_from > now),
-        and_(Booking.status == BookingStatus.PROMISED, Booking.on > today),
-    )
-    statement = (
-        update(Booking)
-        .where(Booking.id == booking.id, is_early)
-        .values(status=BookingStatus.CANCELLED, cancelled_at=now)
-        .returning(Booking)
-        .execution_options(populate_existing=True, synchronize_session=False)
-    )
-    cancelled = db.session.scalar(statement)
-    if cancelled is None:
-        return _refuse_to_cancel(booking)
-    if cancelled.slot_id is not None:
-        give_back_place(slot_id=cancelled.slot_id)
-    if cancelled.kind is not BookingKind.RETURN:
-        dossiers.cancel(dossier_id=cancelled.dossier_id, now=now)
-    return cancelled
+    return keep(booking, [dossier], [], window, key=key, now=now)
 
 
 def _known_door(before: list[Booking]) -> Door:
@@ -235,17 +276,4 @@ def _known_door(before: list[Booking]) -> Door:
         landmark=last.landmark,
         lat=last.lat,
         lon=last.lon,
-    )
-
-
-def _refuse_to_cancel(booking: Booking) -> Booking:
-    db.session.refresh(booking)
-    if booking.status is BookingStatus.CANCELLED:
-        return booking
-    if booking.status in {BookingStatus.DONE, BookingStatus.FAILED}:
-        raise CannotCancelError(_("Lịch hẹn này đã xong nên không huỷ được nữa."))
-    if booking.kind is BookingKind.COUNTER:
-        raise CannotCancelError(_("Đã tới giờ hẹn nên không huỷ được nữa."))
-    raise CannotCancelError(
-        _("Bưu tá đã lên đường nên không huỷ được nữa. Mời bạn gọi số ở cuối trang.")
     )

@@ -5,14 +5,16 @@ from datetime import datetime
 from sqlalchemy import update
 
 from app.accounts.models import Staff
-from app.booking import notices
+from app.booking import notices, queries
+from app.booking.claims import drop_claims
 from app.booking.errors import BookingNotFoundError, VisitClosedError
-from app.booking.horizon import give_back_place
+from app.booking.horizon import give_back_places
 from app.booking.models import Booking, BookingKind, BookingStatus, Outcome
 from app.booking.queries import AT_THE_DOOR, STANDING
 from app.core import clock
 from app.core.db import db
 from app.dossiers import services as dossiers
+from app.dossiers.models import DossierStatus
 
 
 def promise(*, booking_id: int, eta_from: datetime, eta_to: datetime, courier_id: int) -> Booking:
@@ -112,43 +114,47 @@ def correct_visit(
         return booking
     if is_done:
         _pass_papers(booking, courier=courier, at=at, note=note)
-    elif booking.kind is BookingKind.PICKUP:
-        dossiers.undo_collect(dossier_id=booking.dossier_id, now=at, note=note[:300])
     else:
-        dossiers.undo_hand_over(
-            dossier_id=booking.dossier_id, courier=courier, now=at, note=note[:300]
-        )
+        _take_papers_back(booking, courier=courier, at=at, note=note)
     return booking
 
 
 def call_off_visits(*, dossier_id: int, now: datetime) -> list[Booking]:
-    """Call off the visits at the door that still stand for a dossier: the citizen came instead."""
+    """
+    Call off the visits at the door that still stand for a dossier: the citizen came instead.
+
+    A visit that other dossiers still need stands.
+    """
+    standing = [
+        one.id
+        for one in queries.bookings_of(dossier_id=dossier_id)
+        if one.kind in AT_THE_DOOR and one.status in STANDING and not _is_needed(one, dossier_id)
+    ]
     statement = (
         update(Booking)
-        .where(
-            Booking.dossier_id == dossier_id,
-            Booking.kind.in_(AT_THE_DOOR),
-            Booking.status.in_(STANDING),
-        )
+        .where(Booking.id.in_(standing), Booking.status.in_(STANDING))
         .values(status=BookingStatus.CANCELLED, cancelled_at=now)
         .returning(Booking)
         .execution_options(populate_existing=True, synchronize_session=False)
     )
     called_off = sorted(db.session.scalars(statement), key=lambda one: one.id)
-    for slot_id in sorted({one.slot_id for one in called_off if one.slot_id is not None}):
-        give_back_place(slot_id=slot_id)
+    slot_ids = [slot_id for one in called_off for slot_id in drop_claims(booking_id=one.id)]
+    give_back_places(slot_ids=slot_ids)
     return called_off
 
 
 def complete_counter_visit(*, dossier_id: int, now: datetime) -> Booking | None:
-    """Close the counter booking that a dossier came with, if one still stands."""
+    """Close the booking that a dossier came with, once its last dossier has been taken in."""
+    open_ids = [
+        one.id
+        for one in queries.bookings_of(dossier_id=dossier_id)
+        if one.kind in (BookingKind.COUNTER, BookingKind.ONLINE)
+        and one.status in STANDING
+        and not any(other.status is DossierStatus.OPENED for other in one.dossiers)
+    ]
     statement = (
         update(Booking)
-        .where(
-            Booking.dossier_id == dossier_id,
-            Booking.kind == BookingKind.COUNTER,
-            Booking.status.in_(STANDING),
-        )
+        .where(Booking.id.in_(open_ids), Booking.status.in_(STANDING))
         .values(status=BookingStatus.DONE, outcome=Outcome.DONE, outcome_at=now)
         .returning(Booking)
         .execution_options(populate_existing=True, synchronize_session=False)
@@ -156,13 +162,31 @@ def complete_counter_visit(*, dossier_id: int, now: datetime) -> Booking | None:
     return db.session.scalar(statement)
 
 
+def _is_needed(booking: Booking, dossier_id: int) -> bool:
+    waits = (
+        {DossierStatus.OPENED}
+        if booking.kind is BookingKind.PICKUP
+        else {DossierStatus.RESULT_READY, DossierStatus.RETURNING}
+    )
+    return any(one.status in waits for one in booking.dossiers if one.id != dossier_id)
+
+
 def _pass_papers(booking: Booking, *, courier: Staff, at: datetime, note: str) -> None:
-    if booking.kind is BookingKind.PICKUP:
-        dossiers.collect(dossier_id=booking.dossier_id, courier=courier, now=at, note=note[:300])
-    else:
-        dossiers.hand_over_result(
-            dossier_id=booking.dossier_id, now=at, receiver_name=booking.name, courier=courier
-        )
+    for one in booking.dossiers:
+        if booking.kind is BookingKind.PICKUP:
+            dossiers.collect(dossier_id=one.id, courier=courier, now=at, note=note[:300])
+        else:
+            dossiers.hand_over_result(
+                dossier_id=one.id, now=at, receiver_name=booking.name, courier=courier
+            )
+
+
+def _take_papers_back(booking: Booking, *, courier: Staff, at: datetime, note: str) -> None:
+    for one in booking.dossiers:
+        if booking.kind is BookingKind.PICKUP:
+            dossiers.undo_collect(dossier_id=one.id, now=at, note=note[:300])
+        else:
+            dossiers.undo_hand_over(dossier_id=one.id, courier=courier, now=at, note=note[:300])
 
 
 def _correct(

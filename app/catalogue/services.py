@@ -18,6 +18,7 @@ from app.catalogue.errors import (
 )
 from app.catalogue.models import (
     Closure,
+    CounterGroup,
     Office,
     OfficeKind,
     OpeningHours,
@@ -92,6 +93,7 @@ def add_office(
         kind=kind, name=name, commune=commune, address=address, phone=phone, lat=lat, lon=lon,
         point_source=PointSource.PIN if point else PointSource.COMMUNE,
         is_provincial=is_provincial, counters=counters, hours=[_row(span) for span in hours],
+        groups=[CounterGroup(counters=counters)] if kind is OfficeKind.OFFICE else [],
     )  # fmt: skip
     db.session.add(office)
     db.session.flush()
@@ -115,6 +117,8 @@ def describe_office(
     before = {key: getattr(office, key) for key in changed if getattr(office, key) != changed[key]}
     for key, value in changed.items():
         setattr(office, key, value)
+    if len(office.groups) == 1:  # Without groups of its own, all its counters do the same.
+        office.groups[0].counters = max(counters, office.groups[0].walk_in_counters)
     _note("catalogue.office_described", f"office:{office_id}", by, now, before=before)
     return office
 

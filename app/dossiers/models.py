@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.catalogue.models import Office, Procedure
@@ -22,6 +22,14 @@ class DossierStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class DossierChannel(StrEnum):
+    """How the papers come to the office."""
+
+    COUNTER = "COUNTER"
+    POST = "POST"
+    ONLINE = "ONLINE"
+
+
 class Dossier(Model):
     """One application and its papers."""
 
@@ -35,6 +43,10 @@ class Dossier(Model):
     applicant_name: Mapped[Text100]
     phone: Mapped[Text20]
     status: Mapped[DossierStatus] = mapped_column(default=DossierStatus.OPENED)
+    channel: Mapped[DossierChannel] = mapped_column(
+        default=DossierChannel.COUNTER, server_default=DossierChannel.COUNTER.value
+    )
+    external_code: Mapped[Text100] = mapped_column(default="", server_default="")  # verbatim
     opened_at: Mapped[UtcDateTime]
     accepted_at: Mapped[UtcDateTime | None]
     due_on: Mapped[date | None]  # the statutory due date
@@ -47,6 +59,7 @@ class Dossier(Model):
     custody: Mapped[list["CustodyEvent"]] = relationship(
         back_populates="dossier", order_by="CustodyEvent.position"
     )
+    payments: Mapped[list["Payment"]] = relationship(order_by="Payment.id")
 
 
 class Holder(StrEnum):
@@ -76,8 +89,32 @@ class CustodyEvent(Model):
     dossier: Mapped[Dossier] = relationship(back_populates="custody")
 
 
+class PaymentKind(StrEnum):
+    """Whose the money is: the agency's, or the post's."""
+
+    FEE = "FEE"
+    POSTAGE = "POSTAGE"
+
+
+class Payment(Model):
+    """Money that was taken for a dossier; a correction is one row more, below zero."""
+
+    __tablename__ = "payment"
+    __table_args__ = (CheckConstraint("amount_vnd <> 0", name="amount_is_something"),)
+
+    id: Mapped[Key]
+    dossier_id: Mapped[int] = mapped_column(ForeignKey("dossier.id"), index=True)
+    kind: Mapped[PaymentKind]
+    amount_vnd: Mapped[int]
+    receipt_number: Mapped[Text20] = mapped_column(default="")
+    taken_at: Mapped[UtcDateTime]
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+
+
 @event.listens_for(CustodyEvent, "before_update")
 @event.listens_for(CustodyEvent, "before_delete")
-def _refuse_to_rewrite(_mapper: object, _connection: object, row: CustodyEvent) -> None:
+@event.listens_for(Payment, "before_update")
+@event.listens_for(Payment, "before_delete")
+def _refuse_to_rewrite(_mapper: object, _connection: object, row: Model) -> None:
     # Whoever lost an original must stay findable: a mistake is corrected by a further row.
-    raise RuntimeError(f"Custody is only ever added to; position {row.position} was to be changed.")
+    raise RuntimeError(f"Custody and money are only ever added to; {row!r} was to be changed.")

@@ -12,7 +12,7 @@ from app.core.i18n import lazy
 from app.dossiers import custody
 from app.dossiers.deadlines import due_on as due_on
 from app.dossiers.errors import CodesExhaustedError, DossierNotFoundError, WrongStepError
-from app.dossiers.models import Dossier, DossierStatus
+from app.dossiers.models import Dossier, DossierChannel, DossierStatus
 from app.dossiers.words import STATUS_WORDS
 
 CODE_TRIES = 5
@@ -21,7 +21,14 @@ _BY_CODE = select(Dossier.id).where(Dossier.code == bindparam("code"))
 
 
 def open_dossier(
-    *, procedure_id: int, office_id: int, applicant_name: str, phone: str, now: datetime
+    *,
+    procedure_id: int,
+    office_id: int,
+    applicant_name: str,
+    phone: str,
+    channel: DossierChannel = DossierChannel.COUNTER,
+    external_code: str = "",
+    now: datetime,
 ) -> Dossier:
     """Begin a dossier under a code of its own; the papers are still with the citizen."""
     dossier = Dossier(
@@ -31,6 +38,8 @@ def open_dossier(
         applicant_name=applicant_name,
         phone=phone,
         status=DossierStatus.OPENED,
+        channel=channel,
+        external_code=external_code,
         opened_at=now,
         custody=[custody.first_holder(applicant_name, now=now)],
     )

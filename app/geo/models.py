@@ -49,6 +49,23 @@ class Commune(Model):
     province: Mapped[Province] = relationship()
 
 
+class Hamlet(Model):
+    """A hamlet of a commune, with a point where one is known."""
+
+    __tablename__ = "hamlet"
+    __table_args__ = (UniqueConstraint("commune_code", "search_key"),)
+
+    id: Mapped[Key]
+    commune_code: Mapped[str] = mapped_column(ForeignKey("commune.code"))
+    name: Mapped[Text100]  # "Thôn Dền Thàng"
+    search_key: Mapped[Text100]  # folded
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    is_far: Mapped[bool] = mapped_column(default=False)  # over an hour from the commune's office
+
+    commune: Mapped[Commune] = relationship()
+
+
 class FormerCommune(Model):
     """A commune of the three tiers that ended on 2025-07-01, and a commune that it went to."""
 

@@ -72,12 +72,10 @@ def test_a_day_is_closed_once_and_the_second_try_says_so(office, client):
 def test_people_who_come_that_day_are_counted(office, client):
     slot = build.slot(on=THURSDAY, office_id=office.id, taken=1)
     dossier = build.dossier(office_id=office.id)
-    db.session.add(
-        Booking(
-            code="K7M4TP9X", kind=BookingKind.COUNTER, slot_id=slot.id, dossier_id=dossier.id,
-            on=THURSDAY, window_from=slot.starts_at, window_to=slot.ends_at,
-            name="Vàng Thị Dở", phone="0912345678", booked_at=clock.now(),
-        )
+    build.booking(
+        code="K7M4TP9X", kind=BookingKind.COUNTER, slot_id=slot.id, dossier_id=dossier.id,
+        on=THURSDAY, window_from=slot.starts_at, window_to=slot.ends_at,
+        name="Vàng Thị Dở", phone="0912345678", booked_at=clock.now(),
     )  # fmt: skip
     db.session.commit()
 

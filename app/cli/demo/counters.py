@@ -2,11 +2,18 @@
 
 from datetime import date, datetime, timedelta
 
-from app.booking.models import Booking, BookingKind, BookingStatus, Outcome, Slot
+from app.booking import planning
+from app.booking.models import (
+    Booking,
+    BookingItem,
+    BookingKind,
+    BookingStatus,
+    Outcome,
+    Slot,
+)
 from app.catalogue.models import Office
 from app.cli.demo.desk import Desks
-from app.cli.demo.scene import Scene, take
-from app.core import clock
+from app.cli.demo.scene import Scene
 
 # Shares of a day's places that are taken: behind, today, then ever fewer as the days lie ahead.
 TAKEN_BEHIND, TAKEN_TODAY, TAKEN_AHEAD = 0.1, 0.16, (0.14, 0.08, 0.05, 0.03, 0.02, 0.01)
@@ -35,7 +42,8 @@ class Counters:
             for on, share in shares.items()
             for slot in self._places(office, on, share)
         ]
-        return drawn + [visit for office in offices for visit in self._fill(office)]
+        filled = [visit for office in offices for visit in self._fill(office)]
+        return [visit for visit in drawn if visit is not None] + filled
 
     def _places(self, office: Office, on: date, share: float) -> list[Slot]:
         slots = self._scene.slots.of_office(office.id, on)
@@ -46,52 +54,55 @@ class Counters:
         slots = self._scene.slots.of_office(office.id, self._scene.days.next_day)
         popular = slots[: len(slots) // 2]
         full = self._chance.sample(popular, min(FULL_SLOTS, len(popular)))
-        return [self._visit(office, slot) for slot in full for _ in range(slot.left)]
+        visits = (self._visit(office, slot) for slot in full for _ in range(slot.left))
+        return [visit for visit in visits if visit is not None]
 
-    def _visit(self, office: Office, slot: Slot) -> Booking:
+    def _visit(self, office: Office, slot: Slot) -> Booking | None:
         scene = self._scene
-        who = scene.people.person()
-        ahead = timedelta(minutes=self._chance.randint(*BOOKED_BEFORE_MINUTES))
-        booked_at = min(slot.starts_at, scene.days.now) - ahead
         fitting = [
             one for one in scene.ground.procedures if one.is_provincial == office.is_provincial
         ]
-        dossier = scene.papers.open(who, self._chance.choice(fitting), office, at=booked_at)
+        procedure = self._chance.choice(fitting)
+        run = scene.slots.cells(slot, minutes=planning.visit_minutes([procedure]))
+        if run is None:
+            return None
+        who = scene.people.person()
+        ahead = timedelta(minutes=self._chance.randint(*BOOKED_BEFORE_MINUTES))
+        booked_at = min(slot.starts_at, scene.days.now) - ahead
+        dossier = scene.papers.open(who, procedure, office, at=booked_at)
         booking = Booking(
             code=scene.people.booking_code(),
             kind=BookingKind.COUNTER,
             status=BookingStatus.BOOKED,
             dossier=dossier,
-            slot=take(slot),
-            on=clock.local_day(slot.starts_at),
-            window_from=slot.starts_at,
-            window_to=slot.ends_at,
+            items=[BookingItem(dossier=dossier, position=1)],
             name=who.name,
             phone=who.phone,
             booked_at=booked_at,
         )
-        self._come(booking, slot)
+        scene.slots.put(booking, run)
+        self._come(booking)
         return booking
 
-    def _come(self, booking: Booking, slot: Slot) -> None:
-        seen_at = slot.starts_at + timedelta(minutes=self._chance.randint(*AT_THE_COUNTER_MINUTES))
+    def _come(self, booking: Booking) -> None:
+        seen_at = booking.window_from + timedelta(minutes=self._chance.randint(*AT_THE_COUNTER_MINUTES))
         fate = self._chance.random()
         if fate < CANCELLED_SHARE:
-            self._cancel(booking, slot)
-        elif slot.ends_at > self._scene.days.now:
+            self._cancel(booking)
+        elif booking.window_to > self._scene.days.now:
             return
         elif fate < CANCELLED_SHARE + ABSENT_SHARE:
-            _close(booking, BookingStatus.FAILED, Outcome.ABSENT, at=slot.ends_at)
+            _close(booking, BookingStatus.FAILED, Outcome.ABSENT, at=booking.window_to)
         else:
             _close(booking, BookingStatus.DONE, Outcome.DONE, at=seen_at)
             self._scene.papers.accept(booking.dossier, at=seen_at)
             self._desks.work_on(booking.dossier)
             self._desks.hand_out(booking.dossier)
 
-    def _cancel(self, booking: Booking, slot: Slot) -> None:
+    def _cancel(self, booking: Booking) -> None:
         at = booking.booked_at + timedelta(minutes=self._chance.randint(5, 60))
         booking.status, booking.cancelled_at = BookingStatus.CANCELLED, at
-        slot.taken -= 1
+        self._scene.slots.leave(booking)
         self._scene.papers.cancel(booking.dossier, at=at)
 
 

@@ -61,6 +61,7 @@ def _fill_desks(scene: Scene, visits: Sequence[Booking]) -> None:
     desks.take_in(visits)
     at_counters = Counters(scene, desks).draw()
     db.session.add_all([*at_counters, *desks.backlog()])
-    db.session.flush()  # Only then do the rows know their defaults.
+    db.session.flush()  # Only then do the rows know their keys and defaults.
+    db.session.add_all(scene.slots.claims())
     Texts(scene).confirm([*visits, *at_counters])
     db.session.flush()

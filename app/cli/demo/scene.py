@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 
 from sqlalchemy import or_, select
 
 from app.accounts.models import Staff
 from app.booking.horizon import open_slots_for
-from app.booking.models import Slot
+from app.booking.models import Booking, Slot, SlotClaim
 from app.cli.demo.crew import Crew, hire
 from app.cli.demo.days import Days, days_around
 from app.cli.demo.doors import Doors
@@ -40,15 +40,47 @@ class Slots:
         for slot in db.session.scalars(select(Slot).where(ours).order_by(Slot.starts_at, Slot.id)):
             place = (slot.office_id, slot.zone_id, clock.local_day(slot.starts_at))
             self._by_place.setdefault(place, []).append(slot)
+        self._held: dict[Booking, Sequence[Slot]] = {}
 
     def of_office(self, office_id: int, on: date) -> Sequence[Slot]:
         """Return a day's slots of an office, the first one first."""
         return self._by_place.get((office_id, None, on), ())
 
-    def take_pickup(self, zone_id: int, on: date, chance: Random) -> Slot | None:
-        """Take a place in one of a zone's windows; None where all are full."""
+    def free_pickup(self, zone_id: int, on: date, chance: Random) -> Slot | None:
+        """Return one of a zone's windows with a place left; None where all are full."""
         free = [slot for slot in self._by_place.get((None, zone_id, on), ()) if slot.left]
-        return take(chance.choice(free)) if free else None
+        return chance.choice(free) if free else None
+
+    def cells(self, first: Slot, *, minutes: int) -> list[Slot] | None:
+        """Return the cells that a visit runs through; None where one is full, or the day ends."""
+        ends = first.starts_at + timedelta(minutes=minutes)
+        of_day = self.of_office(first.office_id or 0, clock.local_day(first.starts_at))
+        run = [one for one in of_day if first.starts_at <= one.starts_at < ends and one.left]
+        is_whole = run and sum((one.ends_at - one.starts_at).seconds for one in run) >= 60 * minutes
+        return run if is_whole else None
+
+    def put(self, booking: Booking, run: Sequence[Slot]) -> None:
+        """Give a booking its places; those it had before are free again."""
+        self.leave(booking)
+        for slot in run:
+            slot.taken += 1
+        self._held[booking] = run
+        booking.slot = run[0]
+        booking.on = clock.local_day(run[0].starts_at)
+        booking.window_from, booking.window_to = run[0].starts_at, run[-1].ends_at
+
+    def leave(self, booking: Booking) -> None:
+        """Free the places of a booking; it keeps the slot that it was made for."""
+        for slot in self._held.pop(booking, ()):
+            slot.taken -= 1
+
+    def claims(self) -> list[SlotClaim]:
+        """Return who has which place, once the bookings have keys."""
+        return [
+            SlotClaim(slot_id=slot.id, booking_id=booking.id)
+            for booking, run in self._held.items()
+            for slot in run
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,9 +127,3 @@ def _ending(ground: Ground) -> str:
     if db.session.scalar(select(Staff.id).limit(1)) is None:
         return ""
     return "." + fold(ground.centre.commune.province.short_name).replace(" ", "-")
-
-
-def take(slot: Slot) -> Slot:
-    """Take one place."""
-    slot.taken += 1
-    return slot

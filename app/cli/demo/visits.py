@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from app.booking import planning
-from app.booking.models import Booking, BookingKind, Slot
+from app.booking.models import Booking, BookingItem, BookingKind, Slot
 from app.catalogue.models import Office, Procedure
 from app.cli.demo.days import moment
 from app.cli.demo.doors import Door
@@ -47,7 +47,7 @@ class Visits:
         dossier = self._scene.papers.open(who, procedure, office, at=at)
         booking = self._booking(BookingKind.PICKUP, on, door, dossier, at=at)
         booking.service_s = 60 * self._chance.randint(*PICKUP_MINUTES)
-        _put_in(booking, slot)
+        self._scene.slots.put(booking, [slot])
         return booking
 
     def bring(self, zone: str, on: date) -> Booking:
@@ -70,10 +70,7 @@ class Visits:
         slot = self._free_slot(zone, on)
         if slot is None:
             return False
-        if visit.slot is not None:
-            visit.slot.taken -= 1
-        visit.on = on
-        _put_in(visit, slot)
+        self._scene.slots.put(visit, [slot])
         return True
 
     def again(self, before: Booking, zone: str, on: date) -> Booking | None:
@@ -95,12 +92,12 @@ class Visits:
         slot = self._free_slot(zone, on)
         if slot is None:
             return None
-        _put_in(booking, slot)
+        self._scene.slots.put(booking, [slot])
         return booking
 
     def _free_slot(self, zone: str, on: date) -> Slot | None:
         zone_id = self._scene.ground.zones[zone].id
-        return self._scene.slots.take_pickup(zone_id, on, self._chance)
+        return self._scene.slots.free_pickup(zone_id, on, self._chance)
 
     def _booking(
         self, kind: BookingKind, on: date, door: Door, dossier: Dossier, *, at: datetime
@@ -109,6 +106,7 @@ class Visits:
             code=self._scene.people.booking_code(),
             kind=kind,
             dossier=dossier,
+            items=[BookingItem(dossier=dossier, position=1)],
             on=on,
             name=dossier.applicant_name,
             phone=dossier.phone,
@@ -168,8 +166,3 @@ class Visits:
         # Nobody books after the instant of the load.
         latest = self._scene.days.now - timedelta(minutes=self._chance.randint(2, 240))
         return min(at, latest)
-
-
-def _put_in(booking: Booking, slot: Slot) -> None:
-    booking.slot = slot
-    booking.window_from, booking.window_to = slot.starts_at, slot.ends_at
