@@ -79,14 +79,14 @@ def _take(left: ColumnElement[bool]) -> Update:
 _TAKE = (
     _take(Slot.taken < Slot.capacity - Slot.kept)
     .values(taken=Slot.taken + 1)
-    .returning(Slot.id)
-    .execution_options(synchronize_session=False)
+    .returning(Slot)
+    .execution_options(synchronize_session=False, populate_existing=True)
 )
 _TAKE_KEPT = (
     _take(Slot.taken < Slot.capacity)
     .values(taken=Slot.taken + 1, kept=case((Slot.kept > 0, Slot.kept - 1), else_=0))
-    .returning(Slot.id)
-    .execution_options(synchronize_session=False)
+    .returning(Slot)
+    .execution_options(synchronize_session=False, populate_existing=True)
 )
 
 
@@ -186,7 +186,7 @@ def take_places(place: Place) -> list[Slot]:
     slots = slots_of(place)
     wanted = {slot.id for slot in slots}
     taken = db.session.scalars(_TAKE_KEPT if place.is_far else _TAKE, {"slots": list(wanted)})
-    if set(taken) != wanted:
+    if {slot.id for slot in taken} != wanted:
         raise SlotFullError
     return slots
 

@@ -121,6 +121,8 @@ def test_a_counter_booking_is_closed_by_the_desk_and_not_by_a_courier(slot, cour
     with pytest.raises(VisitClosedError):
         report(booking, courier, Outcome.DONE)
 
+    assert services.complete_counter_visit(dossier_id=booking.dossier_id, now=AT) is None
+    dossiers.accept(dossier_id=booking.dossier_id, officer=build.staff(), now=AT)
     services.complete_counter_visit(dossier_id=booking.dossier_id, now=AT)
     assert (booking.status, booking.outcome_at) == (BookingStatus.DONE, AT)
     assert services.complete_counter_visit(dossier_id=booking.dossier_id, now=AT) is None
