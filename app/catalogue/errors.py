@@ -1,5 +1,7 @@
 """What the catalogue refuses, in the reader's words."""
 
+from collections.abc import Sequence
+
 from app.core.errors import ConflictError, InvalidError, NotFoundError
 from app.core.i18n import _
 
@@ -9,6 +11,60 @@ class ProcedureNotFoundError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__(_("Không có thủ tục này trong danh mục. Mời bạn tìm lại bằng tên."))
+
+
+class NotOfferedError(ConflictError):
+    """The procedure is not offered any more; bookings that were made for it still hold."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Thủ tục này không còn nhận lịch mới. Mời bạn tìm thủ tục khác."))
+
+
+class BundleNotFoundError(NotFoundError):
+    """No bundle has this code."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Không có hồ sơ trọn gói này. Mời bạn tìm lại bằng tên."))
+
+
+class VersionNotFoundError(NotFoundError):
+    """A procedure has no version of this number."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Thủ tục này không có phiên bản đó."))
+
+
+class ThinBundleError(InvalidError):
+    """A bundle names procedures that are not there, or fewer than two."""
+
+    def __init__(self, missing: Sequence[str] = ()) -> None:
+        unknown = _("Không có thủ tục mang mã %(codes)s.", codes=", ".join(missing))
+        super().__init__(unknown if missing else _("Một gói có ít nhất hai thủ tục khác nhau."))
+
+
+class SynonymKnownError(ConflictError):
+    """Two words are the same, or known to mean the same."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Hai cụm từ này giống nhau, hoặc đã được ghi rồi."))
+
+
+class ImportFileError(InvalidError):
+    """A file cannot be read as a table of procedures."""
+
+
+class ImportNotFoundError(NotFoundError):
+    """No import has this number."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Không có lần nhập này."))
+
+
+class ImportDoneError(ConflictError):
+    """An import was applied, undone, or is being applied."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Lần nhập này đã được áp dụng hoặc hoàn tác rồi."))
 
 
 class OfficeNotFoundError(NotFoundError):

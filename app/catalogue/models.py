@@ -1,4 +1,4 @@
-"""What can be applied for, and where: procedures, their papers, offices and their hours."""
+"""Where things can be applied for: offices, their counters and hours. Procedures: see beside."""
 
 from datetime import date, time
 from enum import StrEnum
@@ -8,82 +8,40 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
-    Text,
     UniqueConstraint,
     column,
     false,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.catalogue.procedure_models import (
+    Bundle,
+    CaseChoice,
+    CaseQuestion,
+    LifeEvent,
+    Procedure,
+    RequiredPaper,
+)
 from app.core.db import Key, Model, Text20, Text100, Text300
 from app.geo.models import Commune
 
-
-class LifeEvent(StrEnum):
-    """Why people come: how the catalogue is browsed."""
-
-    BIRTH = "birth"
-    MARRIAGE = "marriage"
-    DEATH = "death"
-    HOUSE_LAND = "house_land"
-    BUSINESS = "business"
-    WORK_INSURANCE = "work_insurance"
-    DRIVING = "driving"
-    GOING_ABROAD = "going_abroad"
-    PAPERS = "papers"
-    FAMILY_SUPPORT = "family_support"
-
-
-class Procedure(Model):
-    """What is applied for, by its national code."""
-
-    __tablename__ = "procedure"
-
-    id: Mapped[Key]
-    code: Mapped[Text20] = mapped_column(unique=True)
-    name: Mapped[Text300]
-    name_en: Mapped[Text300]
-    plain_name: Mapped[Text100]  # as people say it
-    field: Mapped[Text100]
-    field_en: Mapped[Text100]
-    life_event: Mapped[LifeEvent]
-    is_provincial: Mapped[bool]  # decided by the province, else by the commune
-    statutory_days: Mapped[int | None]  # working days; 0 is the same day; None is not stated
-    days_note: Mapped[Text300] = mapped_column(default="")
-    days_note_en: Mapped[Text300] = mapped_column(default="")
-    fee_vnd: Mapped[int | None]  # None: set by the provincial council
-    fee_note: Mapped[Text300] = mapped_column(default="")
-    fee_note_en: Mapped[Text300] = mapped_column(default="")
-    goes_by_post: Mapped[bool]
-    why_not_by_post: Mapped[Text300] = mapped_column(default="")
-    why_not_by_post_en: Mapped[Text300] = mapped_column(default="")
-    duration_min: Mapped[int]  # at the counter
-    result: Mapped[Text300]
-    result_en: Mapped[Text300]
-    search_key: Mapped[str] = mapped_column(Text)  # names and everyday words, folded
-
-    required_papers: Mapped[list["RequiredPaper"]] = relationship(
-        back_populates="procedure", order_by="RequiredPaper.position", cascade="all, delete-orphan"
-    )
-
-
-class RequiredPaper(Model):
-    """One line of a procedure's published list."""
-
-    __tablename__ = "required_paper"
-    __table_args__ = (UniqueConstraint("procedure_id", "position"),)
-
-    id: Mapped[Key]
-    procedure_id: Mapped[int] = mapped_column(ForeignKey("procedure.id", ondelete="CASCADE"))
-    position: Mapped[int]
-    name: Mapped[Text300]
-    name_en: Mapped[Text300]
-    originals: Mapped[int]
-    copies: Mapped[int]
-    note: Mapped[Text300] = mapped_column(default="")  # in which case it is needed
-    note_en: Mapped[Text300] = mapped_column(default="")
-
-    procedure: Mapped[Procedure] = relationship(back_populates="required_papers")
+__all__ = [
+    "Bundle",
+    "CaseChoice",
+    "CaseQuestion",
+    "Closure",
+    "CounterGroup",
+    "CounterGroupField",
+    "LifeEvent",
+    "MobileDay",
+    "Office",
+    "OfficeKind",
+    "OpeningException",
+    "OpeningHours",
+    "PointSource",
+    "Procedure",
+    "RequiredPaper",
+]
 
 
 class OfficeKind(StrEnum):

@@ -1,36 +1,34 @@
-"""Find procedures by everyday words, places that take them, and when those are open."""
+"""Find the places that take procedures, and when those are open."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from math import cos, hypot, radians
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy.orm import selectinload
 
-from app.catalogue.errors import (
-    OfficeNotFoundError,
-    ProcedureNotFoundError,
-    UnknownCommuneError,
-)
-from app.catalogue.models import Closure, LifeEvent, Office, OfficeKind, Procedure
+from app.catalogue.errors import OfficeNotFoundError, UnknownCommuneError
+from app.catalogue.models import Closure, Office, OfficeKind, Procedure
+from app.catalogue.procedure_queries import bundle, bundles_with, offered_procedure, procedure
 from app.catalogue.public_holidays import is_public_holiday, is_worked_weekend_day
+from app.catalogue.search import search_procedures
+from app.catalogue.search_words import search_words
 from app.core import clock
 from app.core.db import db
 from app.core.text import fold
 from app.geo.models import Commune
 
-# People ask in sentences; these words say nothing about which procedure they mean.
-EMPTY_WORDS = frozenset(
-    {"toi", "muon", "xin", "lam", "phai", "i", "want", "to", "how", "get", "my"}
-)
-MAX_WORDS = 12
-REGISTERING = "dang ky "  # Most official names begin so; nobody types it.
+# Procedures have rooms of their own; whoever asks the catalogue asks here.
+__all__ = [
+    "bundle",
+    "bundles_with",
+    "offered_procedure",
+    "procedure",
+    "search_procedures",
+    "search_words",
+]
 SATURDAY, FRIDAY = 5, 4
 Span = tuple[datetime, datetime]
 # Built once: every citizen's page asks these.
-_PROCEDURE = select(Procedure).where(Procedure.code == bindparam("code"))
-_WITH_PAPERS = _PROCEDURE.options(joinedload(Procedure.required_papers))
 _SERVING = (
     select(Office)
     .where(
@@ -44,39 +42,6 @@ _SERVING_COMMUNE = _SERVING.where(Office.commune_code == bindparam("commune"))
 _SERVING_PROVINCE = _SERVING.join(Office.commune).where(
     Commune.province_code == bindparam("province")
 )
-
-
-def search_procedures(
-    *, text: str, life_event: LifeEvent | None = None, limit: int = 50
-) -> list[Procedure]:
-    """
-    Return procedures that hold every word, in any order, with or without accents.
-
-    First what is asked for by its very name ("khai sinh": Đăng ký khai sinh), then those whose
-    plain name begins as typed, then those that bear the words in a name, then all others.
-    """
-    typed = search_words(text[:120])
-    words = _meaningful(typed.split()[:MAX_WORDS])
-    statement = select(Procedure.id, Procedure.plain_name, Procedure.name, Procedure.name_en)
-    found = db.session.execute(_of_event(statement, life_event).where(*map(_holds, words))).all()
-    ranked = sorted(found, key=lambda row: (_rank(row, typed, words), _folded(row[1]), row[0]))
-    return _in_order([row[0] for row in ranked[:limit]])
-
-
-def procedure(*, code: str, with_papers: bool = False) -> Procedure:
-    """
-    Return a procedure, with the list of its papers in the same question where it is shown.
-
-    Raises
-    ------
-    ProcedureNotFoundError
-        When no procedure has this code.
-    """
-    rows = db.session.scalars(_WITH_PAPERS if with_papers else _PROCEDURE, {"code": code})
-    found = rows.unique().one_or_none()
-    if found is None:
-        raise ProcedureNotFoundError
-    return found
 
 
 def offices(*, province_code: str, kind: OfficeKind | None = None, text: str = "") -> list[Office]:
@@ -211,55 +176,6 @@ def closures(*, office: Office, since: date) -> list[Closure]:
         _concerns(office.commune.province_code, office_id=office.id),
     )
     return list(db.session.scalars(statement.order_by(Closure.on, Closure.id)))
-
-
-def search_words(text: str) -> str:
-    """Return text as procedures are searched: folded, without "thủ tục", which all of them are."""
-    return " ".join(f" {fold(text)} ".replace(" thu tuc ", " ").split())
-
-
-def _meaningful(words: list[str]) -> list[str]:
-    return [word for word in words if word not in EMPTY_WORDS] or words
-
-
-def _of_event(
-    statement: Select[tuple[int, str, str, str]], life_event: LifeEvent | None
-) -> Select[tuple[int, str, str, str]]:
-    return statement if life_event is None else statement.where(Procedure.life_event == life_event)
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    # From the beginning of a word: "an" should not find "ban" and "quan".
-    return (" " + Procedure.search_key).like(f"% {word}%")
-
-
-@lru_cache(maxsize=8192)
-def _folded(name: str) -> str:
-    # A short word finds a whole catalogue: its names are folded once, not at every letter typed.
-    return fold(name)
-
-
-@lru_cache(maxsize=8192)
-def _bare_name(name: str) -> str:
-    return search_words(name).removeprefix(REGISTERING)
-
-
-def _rank(row: Row[tuple[int, str, str, str]], typed: str, words: list[str]) -> int:
-    plain, names = _folded(row[1]), _folded(f"{row[2]} {row[3]}")
-    if typed and _bare_name(row[2]) == typed.removeprefix(REGISTERING):
-        return -1
-    if typed and plain.startswith(typed):
-        return 0
-    if all(f" {word}" in f" {plain}" for word in words):
-        return 1
-    return 2 if all(f" {word}" in f" {names}" for word in words) else 3
-
-
-def _in_order(ids: Sequence[int]) -> list[Procedure]:
-    found = {
-        row.id: row for row in db.session.scalars(select(Procedure).where(Procedure.id.in_(ids)))
-    }
-    return [found[number] for number in ids]
 
 
 def _apart(place: Office, commune: Commune) -> tuple[float, int]:

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.catalogue import queries
 from app.catalogue.errors import (
     AlreadyClosedError,
-    CodeTakenError,
     FarDayError,
     OutsideCountryError,
     PastDayError,
@@ -23,11 +21,9 @@ from app.catalogue.models import (
     OfficeKind,
     OpeningHours,
     PointSource,
-    Procedure,
-    RequiredPaper,
 )
 from app.catalogue.opening import WeeklySpan, check_spans
-from app.catalogue.shapes import ProcedureFacts
+from app.catalogue.procedure_services import add_procedure
 from app.core import audit, clock
 from app.core.db import db
 from app.geo.models import Commune
@@ -35,32 +31,7 @@ from app.geo.models import Commune
 MOST_AHEAD = timedelta(days=730)
 # The islands included, a little generously.
 LAT_RANGE, LON_RANGE = (6.0, 24.0), (102.0, 118.0)
-
-
-def add_procedure(*, facts: ProcedureFacts, by: str, now: datetime) -> Procedure:
-    """
-    Add a procedure with its papers.
-
-    Raises
-    ------
-    CodeTakenError
-        When another procedure has the code.
-    """
-    if db.session.scalar(select(Procedure.id).where(Procedure.code == facts.code)):
-        raise CodeTakenError(facts.code)
-    columns = {name: value for name, value in vars(facts).items() if name in _COLUMNS}
-    procedure = Procedure(
-        **columns,
-        search_key=_search_key(facts),
-        required_papers=[
-            RequiredPaper(position=position, **vars(paper))
-            for position, paper in enumerate(facts.papers, start=1)
-        ],
-    )
-    db.session.add(procedure)
-    db.session.flush()
-    _note("catalogue.procedure_added", f"procedure:{procedure.id}", by, now, code=facts.code)
-    return procedure
+__all__ = ["add_procedure"]  # Procedures have a room of their own.
 
 
 def add_office(
@@ -234,21 +205,6 @@ def reopen(*, closure_id: int, by: str, now: datetime) -> None:
     db.session.delete(closure)
     db.session.flush()
     _note("catalogue.reopened", subject, by, now, on=closure.on.isoformat())
-
-
-_COLUMNS = frozenset(column.key for column in Procedure.__table__.columns)
-
-
-def _search_key(facts: ProcedureFacts) -> str:
-    parts = (
-        facts.plain_name,
-        facts.name,
-        facts.name_en,
-        *facts.search_words,
-        facts.field,
-        facts.code,
-    )
-    return " ".join(queries.search_words(part) for part in parts)
 
 
 def _commune(code: str) -> Commune:

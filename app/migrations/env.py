@@ -8,8 +8,8 @@ from alembic import context
 from app.core.db import Base, db
 
 for folder in sorted(Path(__file__).parent.parent.iterdir()):
-    if (folder / "models.py").exists():
-        import_module(f"app.{folder.name}.models")
+    for room in sorted(folder.glob("*models.py")):
+        import_module(f"app.{folder.name}.{room.stem}")
 for name in ("audit", "heartbeat", "jobs", "rate_limits"):
     import_module(f"app.core.{name}")
 
