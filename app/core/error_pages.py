@@ -63,7 +63,9 @@ def _answer_refusal(error: AppError) -> Response:
 def _answer_csrf(error: CSRFError) -> Response:
     log.info("csrf.refused", reason=error.description, path=request.path)
     text = lazy("Trang đã mở quá lâu hoặc đến từ nơi khác. Mời bạn tải lại trang rồi gửi lần nữa.")
-    return _page(HTTPStatus.BAD_REQUEST, text=text)
+    response = _page(HTTPStatus.BAD_REQUEST, text=text)
+    response.headers["X-Refused"] = "csrf"  # A kept form then asks for a fresh token.
+    return response
 
 
 def _answer_http(error: HTTPException) -> Response:

@@ -1,20 +1,22 @@
 """Pages that belong to no journey: signs of life, the language, the reader's display."""
 
 from flask import Blueprint, Response, current_app, jsonify, make_response, request
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as BaseResponse
 
-from app.core import heartbeat
+from app.core import heartbeat, offline
 from app.core.db import db, no_transaction
 from app.core.i18n import DISPLAY_COOKIE, LANGUAGE_COOKIE, LANGUAGES
 from app.core.jobs import HEARTBEAT
-from app.core.render import redirect_to
+from app.core.render import redirect_to, render_page
 from app.core.security import is_local_path, open_to_all
 
 bp = Blueprint("core", __name__)
 
 LATE_BEAT_S = 30.0  # Ten ticks: a worker busy with two plans is not dead.
+ONE_DAY_S = 24 * 3600
 ONE_YEAR_S = 365 * 24 * 3600
 
 
@@ -40,6 +42,29 @@ def readyz() -> Response:
     is_ready = all(parts.values())
     body = {"status": "ok" if is_ready else "unready", "beat_lag_s": lag_s, **parts}
     return make_response(jsonify(body), 200 if is_ready else 503)
+
+
+@bp.get("/sw.js")
+@open_to_all
+def offline_worker() -> Response:
+    """Give the service worker at the root: it may only watch over what lies below it."""
+    response = make_response(offline.worker())
+    response.mimetype = "text/javascript"
+    response.headers["Cache-Control"] = f"max-age={ONE_DAY_S}"
+    return response
+
+
+@bp.get("/offline")
+@open_to_all
+def show_offline() -> Response:
+    return render_page("core/offline.html", fragment="core/_kept.html")
+
+
+@bp.get("/token")
+@open_to_all
+def fresh_token() -> Response:
+    """Give a form that waited on a phone the token of today's session; it also tells of network."""
+    return jsonify(token=generate_csrf())
 
 
 @bp.post("/language")

@@ -1,10 +1,17 @@
-// Comfort for every page; nothing needs it: errors get the focus, news is read out, a form is sent once.
+// Comfort for every page; nothing needs it: errors get the focus, news is read out, a form is sent
+// once. What only some pages or people need is fetched when they need it.
 (() => {
+  const { nonce, dataset } = document.currentScript;
   const live = document.getElementById("live");
   const say = (words, isProblem) => {
     live.toggleAttribute("data-problem", Boolean(isProblem));
     live.textContent = "";
     setTimeout(() => { live.textContent = words; }, 50);
+  };
+  const load = (src) => {
+    const script = document.createElement("script");
+    Object.assign(script, { nonce, src });
+    document.head.append(script);
   };
   const release = (form) => {
     delete form.dataset.sending;
@@ -34,10 +41,44 @@
     if (form) release(form);
   });
 
+  // A puzzle that the server asks of busy senders: a worker solves it, then the form goes again.
+  const solve = (line) => {
+    const form = line.closest("form");
+    const other = form.querySelector("[data-other]");
+    const [words, bar, answer] = ["[role]", "progress", "input"].map((part) => line.querySelector(part));
+    const wait = (isBusy) => {
+      bar.hidden = !isBusy;
+      other.hidden = isBusy;
+      other.querySelector("button").disabled = isBusy;
+    };
+    const cannot = words.textContent;
+    const worker = new Worker(line.dataset.worker);
+    worker.onerror = () => { wait(false); words.textContent = cannot; };
+    worker.onmessage = ({ data }) => {
+      bar.value = data.percent;
+      if (!data.answer) return;
+      answer.value = data.answer;
+      words.textContent = line.dataset.done;
+      release(form);
+      form.querySelector("[type=submit]:not([name])").click();
+    };
+    wait(true);
+    words.textContent = line.dataset.busy;
+    worker.postMessage(line.dataset.puzzle);
+  };
+  const solveAll = () => {
+    if (!window.Worker) return;
+    for (const line of document.querySelectorAll("[data-puzzle]:not([data-begun])")) {
+      line.dataset.begun = "";
+      solve(line);
+    }
+  };
+
   // A fragment that wants to be read out says so: data-say="12 khung giờ còn chỗ".
   document.addEventListener("htmx:after:swap", (event) => {
     const { target } = event.detail.ctx;
     const root = document.getElementById(target?.id) || event.target;
+    solveAll();
     if (focusErrors(root.parentNode || root)) return;
     const news = root.closest("[data-say]") || root.querySelector("[data-say]");
     if (news) say(news.dataset.say);
@@ -50,5 +91,35 @@
     const isPoll = event.detail.ctx.sourceEvent?.type === "every";
     if (!isPoll) live.removeAttribute("data-problem");
   });
+
+  // Reading aloud, where the browser can speak.
+  const read = document.getElementById("read");
+  if (read && window.speechSynthesis) {
+    read.classList.add("can");
+    read.addEventListener("click", () => {
+      speechSynthesis.speak(new SpeechSynthesisUtterance("")); // Some speak only within the tap.
+      load(read.dataset.src);
+    }, { once: true });
+  } else if (read) {
+    read.hidden = true;
+  }
+
+  // A form to be kept on this phone, or one that waits on it: sent from whatever page is open.
+  try {
+    const hasForm = document.querySelector("form[data-keep]");
+    if (dataset.keep && (hasForm || localStorage.getItem("kept"))) load(dataset.keep);
+  } catch { /* Storage is shut: then nothing can be kept. */ }
+
+  // Only from the second page on: the first must be light.
+  const isSecond = document.referrer.startsWith(`${location.origin}/`);
+  if (dataset.worker && isSecond && navigator.serviceWorker) {
+    addEventListener("load", () => {
+      navigator.serviceWorker.register(dataset.worker, { updateViaCache: "all" }).catch(() => {});
+    });
+  }
+  // The page without network goes away by itself, unless a form waits on it.
+  const offline = document.querySelector("[data-when-none]");
+  if (offline) addEventListener("online", () => { if (!offline.hidden) location.reload(); });
+  solveAll();
   focusErrors(document);
 })();
