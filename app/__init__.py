@@ -15,6 +15,7 @@ from app.admin.staff_views import bp as admin_staff_pages
 from app.admin.views import bp as admin_pages
 from app.booking import holds, horizon
 from app.booking.views import bp as booking_pages
+from app.catalogue.views import bp as catalogue_pages
 from app.config import Settings
 from app.core import (
     assets,
@@ -59,6 +60,7 @@ PAGES = (
     admin_staff_pages,
     affected_pages,
     booking_pages,
+    catalogue_pages,
     core_pages,
     courier_pages,
     desk_pages,

@@ -1,14 +1,19 @@
 """Counter groups: who is served where within an office, and when."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
-from app.catalogue import queries
 from app.catalogue.errors import OfficeNotFoundError
-from app.catalogue.models import CounterGroup, Office, OfficeKind, Procedure
-from app.catalogue.queries import Span
+from app.catalogue.models import (
+    CounterGroup,
+    Office,
+    OfficeKind,
+    Procedure,
+)
+from app.catalogue.openings import Calendar, Span, opening_calendar, province_days_off
 from app.core import clock
 from app.core.db import db
 
@@ -47,18 +52,48 @@ def group_for(*, office: Office, procedure: Procedure) -> CounterGroup | None:
     return next(iter(named or rest), None)
 
 
+def mobile_groups_for(
+    *, commune_code: str, procedure: Procedure, now: datetime
+) -> list[CounterGroup]:
+    """Return the counters that come to a commune in the coming days and serve a procedure."""
+    statement = (
+        select(CounterGroup)
+        .join(CounterGroup.office)
+        .where(
+            CounterGroup.is_mobile,
+            CounterGroup.is_open,
+            CounterGroup.commune_code == commune_code,
+            Office.is_open,
+            Office.is_provincial == procedure.is_provincial,
+        )
+        .order_by(CounterGroup.id)
+        .options(
+            selectinload(CounterGroup.fields),
+            selectinload(CounterGroup.mobile_days),
+            joinedload(CounterGroup.office).joinedload(Office.commune),
+        )
+    )
+    found = [one for one in db.session.scalars(statement) if _serves(one, procedure)]
+    return [one for one in found if _comes_soon(one, now=now)]
+
+
 def group_opening(*, group: CounterGroup, first: date, days: int) -> dict[date, list[Span]]:
     """Return the spans in which a group serves people on each of a number of days, in order."""
-    if not group.is_open:
-        return {first + timedelta(days=number): [] for number in range(days)}
-    if not group.is_mobile:
-        return queries.opening_days(office=group.office, first=first, days=days)
-    # Out of the house it keeps its own days; the office's days off do not concern them.
-    spans: dict[date, list[Span]] = {first + timedelta(days=one): [] for one in range(days)}
-    for day in group.mobile_days:
-        if day.on in spans and group.office.is_open:
-            spans[day.on].append((clock.at(day.on, day.opens), clock.at(day.on, day.closes)))
-    return spans
+    return group_openings(asked=[group], first=first, days=days)[group.id]
+
+
+def group_openings(*, asked: Sequence[CounterGroup], first: date, days: int) -> dict[int, Calendar]:
+    """Return the spans in which groups serve people on each of a number of days, by key."""
+    houses = {one.office_id: one.office for one in asked if not one.is_mobile}
+    in_house = opening_calendar(offices=list(houses.values()), first=first, days=days)
+    away = [one for one in asked if one.is_mobile]
+    off = province_days_off(
+        province_codes={one.office.commune.province_code for one in away}, first=first, days=days
+    )
+    none: Calendar = {first + timedelta(days=number): [] for number in range(days)}
+    found = {one.id: in_house[one.office_id] if not one.is_mobile else none for one in asked}
+    found |= {one.id: _mobile_days(one, none, off) for one in away}
+    return found | {one.id: none for one in asked if not one.is_open}
 
 
 def open_groups() -> list[int]:
@@ -70,3 +105,22 @@ def open_groups() -> list[int]:
         .order_by(CounterGroup.id)
     )
     return list(db.session.scalars(statement))
+
+
+def _serves(one: CounterGroup, procedure: Procedure) -> bool:
+    return one.takes_rest or procedure.field in {row.field for row in one.fields}
+
+
+def _comes_soon(one: CounterGroup, *, now: datetime) -> bool:
+    last = clock.local_day(now) + timedelta(days=one.horizon_days)
+    return any(now < clock.at(day.on, day.closes) and day.on < last for day in one.mobile_days)
+
+
+def _mobile_days(one: CounterGroup, none: Calendar, off: set[tuple[str, date]]) -> Calendar:
+    # Out of the house it keeps its own days; only a day off of the whole province concerns them.
+    spans: Calendar = {on: [] for on in none}
+    for day in one.mobile_days:
+        is_off = (one.office.commune.province_code, day.on) in off
+        if day.on in spans and one.office.is_open and not is_off:
+            spans[day.on].append((clock.at(day.on, day.opens), clock.at(day.on, day.closes)))
+    return spans

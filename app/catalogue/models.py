@@ -77,6 +77,8 @@ class Office(Model):
     is_provincial: Mapped[bool] = mapped_column(default=False)
     counters: Mapped[int] = mapped_column(default=1)  # people served at the same time
     is_open: Mapped[bool] = mapped_column(default=True)
+    # Whoever books types back a code that is texted to them.
+    confirms_phone: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     commune: Mapped[Commune] = relationship()
     hours: Mapped[list["OpeningHours"]] = relationship(

@@ -78,6 +78,11 @@ class Procedure(Model):
         order_by="CaseQuestion.position", cascade="all, delete-orphan"
     )
 
+    @property
+    def source_url(self) -> str:
+        """Where its facts can be read, if its source is an address."""
+        return self.source if self.source.startswith("https://") else ""
+
 
 PaperCase = Table(
     "paper_case",

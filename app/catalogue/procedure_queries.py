@@ -1,5 +1,7 @@
 """One procedure, one bundle, and how both came to be as they are."""
 
+from datetime import date, timedelta
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -16,6 +18,7 @@ from app.catalogue.procedure_models import (
 from app.core.db import db
 from app.core.text import fold
 
+MOST_AGE = timedelta(days=365)
 # Built once: every citizen's page asks these.
 _PROCEDURE = select(Procedure).where(Procedure.code == bindparam("code"))
 _WITH_PAPERS = _PROCEDURE.options(joinedload(Procedure.required_papers))
@@ -94,6 +97,11 @@ def bundles() -> list[Bundle]:
     statement = select(Bundle).options(selectinload(Bundle.items)).order_by(Bundle.id)
     found = db.session.scalars(statement).all()
     return sorted(found, key=lambda bundle: (fold(bundle.plain_name), bundle.id))
+
+
+def is_stale(*, procedure: Procedure, today: date) -> bool:
+    """Whether nobody has confirmed the facts of a procedure for a year."""
+    return procedure.updated_on is None or today - procedure.updated_on > MOST_AGE
 
 
 def synonyms() -> list[Synonym]:

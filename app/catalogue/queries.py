@@ -8,6 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from app.catalogue.errors import OfficeNotFoundError, UnknownCommuneError
 from app.catalogue.models import Closure, Office, OfficeKind, Procedure
+from app.catalogue.openings import Span, opening_calendar
 from app.catalogue.procedure_queries import bundle, bundles_with, offered_procedure, procedure
 from app.catalogue.public_holidays import is_public_holiday, is_worked_weekend_day
 from app.catalogue.search import search_procedures
@@ -26,8 +27,7 @@ __all__ = [
     "search_procedures",
     "search_words",
 ]
-SATURDAY, FRIDAY = 5, 4
-Span = tuple[datetime, datetime]
+SATURDAY = 5
 # Built once: every citizen's page asks these.
 _SERVING = (
     select(Office)
@@ -151,16 +151,7 @@ def opening_spans(*, office: Office, on: date) -> list[Span]:
 
 def opening_days(*, office: Office, first: date, days: int) -> dict[date, list[Span]]:
     """Return the opening spans of each of a number of days, in order."""
-    dates = [first + timedelta(days=number) for number in range(days)]
-    if not office.is_open:
-        return {on: [] for on in dates}
-    closed = _closed_days(
-        office.commune.province_code, first=first, last=dates[-1], office_id=office.id
-    )
-    return {
-        on: [] if on in closed or is_public_holiday(on) else _weekly_spans(office, on)
-        for on in dates
-    }
+    return opening_calendar(offices=[office], first=first, days=days)[office.id]
 
 
 def is_open_now(*, office: Office, now: datetime) -> bool:
@@ -189,24 +180,11 @@ def _is_worked(on: date) -> bool:
     return not is_public_holiday(on) and (not is_weekend or is_worked_weekend_day(on))
 
 
-def _weekly_spans(office: Office, on: date) -> list[Span]:
-    # A Saturday worked in exchange is served like a Friday.
-    weekday = FRIDAY if is_worked_weekend_day(on) else on.weekday()
-    of_day = sorted((row.opens, row.closes) for row in office.hours if row.weekday == weekday)
-    return [(clock.at(on, opens), clock.at(on, closes)) for opens, closes in of_day]
-
-
-def _closed_days(
-    province_code: str | None,
-    *,
-    first: date,
-    last: date = date.max,
-    office_id: int | None = None,
-) -> set[date]:
+def _closed_days(province_code: str | None, *, first: date, last: date = date.max) -> set[date]:
     if province_code is None:
         return set()
     statement = select(Closure.on).where(
-        Closure.on.between(first, last), _concerns(province_code, office_id=office_id)
+        Closure.on.between(first, last), _concerns(province_code, office_id=None)
     )
     return set(db.session.scalars(statement))
 
