@@ -101,6 +101,10 @@ class OpeningHoursError(InvalidError):
     """Spans of opening hours contradict themselves or each other."""
 
 
+class GroupRulesError(InvalidError):
+    """Rules of counters contradict themselves; the message says which."""
+
+
 class AlreadyClosedError(ConflictError):
     """The day is closed already."""
 
