@@ -207,14 +207,14 @@ def _zone_rows(zone: PickupZone, first: date, days: int) -> list[Row]:
     return [
         {
             "zone_id": zone.id,
-            "starts_at": starts,
-            "ends_at": ends,
-            "capacity": capacity,
+            "starts_at": window.starts_at,
+            "ends_at": window.ends_at,
+            "capacity": window.capacity,
             "taken": 0,
-            "kept": 0,
+            "kept": window.kept,
         }
         for on in dates
         if catalogue.is_working_day(on=on, province_code=zone.province_code)
-        for starts, ends, capacity in zone_windows(zone=zone, on=on)
-        if capacity > 0
+        for window in zone_windows(zone=zone, on=on)
+        if window.capacity > 0
     ]

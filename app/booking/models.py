@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Staff
 from app.catalogue.models import CounterGroup, Office
+from app.catalogue.tariff_models import MeetingPlace as MeetingPlace  # Known here too.
 from app.core.db import Key, Model, Text20, Text100, Text300, UtcDateTime
 from app.dossiers.models import Dossier
 from app.geo.models import Commune
@@ -31,7 +32,7 @@ class PickupZone(Model):
     id: Mapped[Key]
     province_code: Mapped[str] = mapped_column(ForeignKey("province.code"))
     name: Mapped[Text100]
-    capacity: Mapped[int] = mapped_column(default=12)  # pickups in one window
+    capacity: Mapped[int] = mapped_column(default=12)  # visits in one window
 
 
 class ZoneCommune(Model):
@@ -51,6 +52,7 @@ class ZoneWindow(Model):
         UniqueConstraint("zone_id", "weekday", "opens"),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday_of_seven"),
         CheckConstraint("opens < closes", name="opens_before_it_closes"),
+        CheckConstraint("kept_for_results BETWEEN 0 AND capacity", name="kept_within_capacity"),
     )
 
     id: Mapped[Key]
@@ -58,7 +60,9 @@ class ZoneWindow(Model):
     weekday: Mapped[int]  # 0 is Monday
     opens: Mapped[time]
     closes: Mapped[time]
-    capacity: Mapped[int]
+    capacity: Mapped[int]  # visits, both ways
+    # Of these, only for results to be brought: pickups must not crowd them out.
+    kept_for_results: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ServiceDay(Model):
@@ -127,15 +131,6 @@ class BookingKind(StrEnum):
     PICKUP = "PICKUP"
     RETURN = "RETURN"
     ONLINE = "ONLINE"  # sent in elsewhere; only its result is brought
-
-
-class MeetingPlace(StrEnum):
-    """Where a courier meets the citizen, or a result waits for them."""
-
-    OFFICE = "OFFICE"
-    HOME = "HOME"
-    POST_POINT = "POST_POINT"
-    FOCAL_PERSON = "FOCAL_PERSON"
 
 
 class BookingStatus(StrEnum):
