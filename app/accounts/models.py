@@ -64,3 +64,20 @@ class OneTimeCode(Model):
     ends_at: Mapped[UtcDateTime]
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[UtcDateTime | None]
+
+
+class PhoneCode(Model):
+    """A short code sent to a citizen's phone, to be typed back."""
+
+    __tablename__ = "phone_code"
+    __table_args__ = (Index(None, "phone", "sent_at"),)
+
+    id: Mapped[Key]
+    phone: Mapped[Text20]
+    purpose: Mapped[Text20]
+    code_hash: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[UtcDateTime]
+    ends_at: Mapped[UtcDateTime]
+    tries: Mapped[int] = mapped_column(default=0)
+    used_at: Mapped[UtcDateTime | None]
+    used_for: Mapped[str] = mapped_column(String(64), default="")  # the form that brought it

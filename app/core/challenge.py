@@ -92,7 +92,7 @@ def _read(said: str) -> tuple[str, int, str] | None:
     salt, number, signature = answer.get("salt"), answer.get("number"), answer.get("signature")
     if not (isinstance(salt, str) and isinstance(signature, str) and type(number) is int):
         return None
-    return (salt, number, signature) if 0 <= number < MOST_NUMBER else None
+    return (salt, number, signature) if salt.isascii() and 0 <= number < MOST_NUMBER else None
 
 
 def _is_for(salt: str, *, subject: str, now: datetime) -> bool:
