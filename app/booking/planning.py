@@ -29,7 +29,12 @@ Span = tuple[datetime, datetime]
 
 
 def cut(spans: list[Span], *, minutes: int) -> list[Span]:
-    """Return the cells of a length that fit whole into the spans in which a group serves."""
+    """
+    Return the cells of a length that fit whole into the spans in which a group serves.
+
+    They begin at whole multiples of the length after midnight, whatever the hours: so new hours
+    never cut across cells that somebody has.
+    """
     return [cell for span in spans for cell in _cut_one(span, timedelta(minutes=minutes))]
 
 
@@ -76,5 +81,7 @@ def first_pickup_start(*, now: datetime) -> datetime:
 
 def _cut_one(span: Span, length: timedelta) -> list[Span]:
     opens, closes = span
-    count = (closes - opens) // length
+    midnight = clock.at(clock.local_day(opens), time())
+    opens += (midnight - opens) % length
+    count = max(0, (closes - opens) // length)
     return list(pairwise(opens + length * number for number in range(count + 1)))
