@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from app.booking import holds, notices, queries
-from app.booking.claims import Place, drop_claims, note_claims, take_places
+from app.booking.claims import Place, drop_claims, note_claims, slots_of, take_places
 from app.booking.errors import CannotCancelError, CannotMoveError
 from app.booking.horizon import give_back_places
 from app.booking.making import place_of
-from app.booking.models import Booking, BookingKind, BookingStatus, Slot
+from app.booking.models import Booking, BookingKind, BookingStatus, Hold, Slot, SlotClaim
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import _
@@ -71,8 +71,7 @@ def reschedule(*, code: str, phone: str, slot_id: int, now: datetime, key: str =
     if booking.slot_id == slot_id and booking.status is BookingStatus.BOOKED:
         return booking
     place = place_for(booking, slot_id=slot_id, now=now)
-    slots = (holds.take_over(key=key, place=place, now=now) if key else []) or take_places(place)
-    return put_into(booking, slots, now=now)
+    return move(booking, place=place, key=key, now=now)
 
 
 def place_for(booking: Booking, *, slot_id: int, now: datetime) -> Place:
@@ -91,15 +90,50 @@ def place_for(booking: Booking, *, slot_id: int, now: datetime) -> Place:
     )
 
 
-def put_into(booking: Booking, slots: list[Slot], *, now: datetime, tell: bool = True) -> Booking:
+def move(
+    booking: Booking, *, place: Place, now: datetime, key: str = "", tell: bool = True
+) -> Booking:
     """
-    Put a booking into places that its caller has just taken; the old ones go to others.
+    Put a booking into another place, or leave all as it was: then roll back.
+
+    Parameters
+    ----------
+    key
+        Of a hold that has the new place already, if there is one.
+    tell
+        Whether the citizen gets a message of it.
 
     Raises
     ------
-    CannotMoveError
-        When the booking may no longer be moved; then roll back, and the places are free again.
+    SlotFullError, CannotMoveError
+        When the new place is gone, or the booking may no longer be moved.
     """
+    _lock(booking, place, key=key)
+    held = holds.take_over(key=key, place=place, now=now) if key else []
+    slots = held or take_places(place)
+    moved = _put(booking, slots, now=now)
+    left = drop_claims(booking_id=moved.id)
+    note_claims(slots=slots, booking_id=moved.id)
+    give_back_places(slot_ids=left)
+    db.session.expire(moved, ["slot"])
+    if tell:
+        notices.tell_moved(moved, now=now)
+    return moved
+
+
+def _lock(booking: Booking, place: Place, *, key: str) -> None:
+    # Everybody locks in this order, the slots by their keys: two who change places with each other
+    # wait for each other instead of standing in each other's way.
+    wanted = {slot.id for slot in slots_of(place)}
+    db.session.scalar(select(Booking.id).where(Booking.id == booking.id).with_for_update())
+    if key:
+        db.session.scalar(select(Hold.id).where(Hold.key == key).with_for_update())
+    mine = db.session.scalars(select(SlotClaim.slot_id).where(SlotClaim.booking_id == booking.id))
+    slots = select(Slot.id).where(Slot.id.in_(wanted.union(mine)))
+    db.session.scalars(slots.order_by(Slot.id).with_for_update()).all()
+
+
+def _put(booking: Booking, slots: list[Slot], *, now: datetime) -> Booking:
     window = (slots[0].starts_at, slots[-1].ends_at)
     statement = (
         update(Booking)
@@ -122,12 +156,6 @@ def put_into(booking: Booking, slots: list[Slot], *, now: datetime, tell: bool =
     moved = db.session.scalar(statement)
     if moved is None:
         raise _why_not_moved(booking)
-    left = drop_claims(booking_id=moved.id)
-    note_claims(slots=slots, booking_id=moved.id)
-    give_back_places(slot_ids=left)
-    db.session.expire(moved, ["slot"])
-    if tell:
-        notices.tell_moved(moved, now=now)
     return moved
 
 

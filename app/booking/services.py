@@ -80,23 +80,16 @@ def book_counter(
     Parameters
     ----------
     key
-        The form's own: the same form sent again is answered with the same booking. Where it
-        holds the places already, they are taken over.
+        The form's own: sent again, it is answered with its booking; what it holds, it takes over.
     more
         Further dossiers of the same visit, whose times at the counter add up.
-    group_id
-        The counters; left out, those of the slot.
     refuse_twin
         Refuse when the same person already comes for the same procedure.
 
     Raises
     ------
-    SlotFullError
-        When no place is left, however close the race.
-    DuplicateBookingError
-        When a twin stands and is to be refused.
-    FormReusedError
-        When the key came before with other answers.
+    SlotFullError, DuplicateBookingError, FormReusedError
+        When a place is missing, a twin stands, or the key came with other answers.
     """
     wish = Wish(
         kind=BookingKind.COUNTER,
@@ -141,10 +134,7 @@ def book_pickup(
     """
     Take one place in a zone's pickup window and record the promise; see `book_counter`.
 
-    Parameters
-    ----------
-    door
-        All that is known of the door; left out, commune, hamlet, landmark and point say it.
+    Without a `door`, commune, hamlet, landmark and point say where it is.
 
     Raises
     ------

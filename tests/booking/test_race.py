@@ -7,7 +7,7 @@ twice, so the tests above do find what they look for.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import time, timedelta
 from threading import Barrier
 
 import pytest
@@ -136,6 +136,30 @@ def test_a_result_that_many_officers_promise_at_once_is_brought_once(product):
     )
 
     assert len(set(outcomes)) == 1
+
+
+def test_people_who_change_places_with_each_other_wait_and_all_move(product):
+    first, form = offered(product, ask.counter_form, at_office)
+    with product.app_context(), writing():
+        here = db.session.get_one(Slot, first)
+        here.group.counters = PLACES  # What is given back is offered again.
+        second = build.slot(office_id=here.office_id, opens=time(10), capacity=PLACES).id
+        ends = [(first, second), (second, first)] * 3
+        codes = [
+            services.book_counter(**form | {"slot_id": from_id}, **who(n)).code
+            for n, (from_id, _to_id) in enumerate(ends)
+        ]
+
+    outcomes = rush(
+        product,
+        lambda n: services.reschedule(
+            code=codes[n], phone=who(n)["phone"], slot_id=ends[n][1], now=NOW
+        ),
+        people=len(ends),
+    )
+
+    assert refused(outcomes) == {}
+    assert state(product, first)[0] == state(product, second)[0] == 3
 
 
 def test_slots_that_are_opened_twice_at_once_are_there_once(product):

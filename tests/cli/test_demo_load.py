@@ -9,7 +9,7 @@ from app import create_app
 from app.accounts.models import Role, Staff
 from app.accounts.passwords import is_right
 from app.accounts.queries import DEMO_PASSWORD
-from app.booking.models import Booking, BookingKind, BookingStatus, Slot
+from app.booking.models import Booking, BookingKind, BookingStatus, Slot, SlotClaim
 from app.booking.queries import visits_to_plan
 from app.catalogue.models import Office, OfficeKind, Procedure
 from app.catalogue.queries import is_working_day
@@ -93,8 +93,10 @@ def test_some_counter_times_of_the_next_day_are_full(either):
 
 
 def test_every_place_taken_is_a_booking_and_every_booking_has_its_place(either):
-    standing = select(Booking.slot_id).where(
-        Booking.slot_id.is_not(None), Booking.status != BookingStatus.CANCELLED
+    standing = (
+        select(SlotClaim.slot_id)
+        .join(Booking, SlotClaim.booking_id == Booking.id)
+        .where(Booking.status != BookingStatus.CANCELLED)
     )
     taken = db.session.execute(select(Slot.id, Slot.taken).where(Slot.taken > 0)).tuples().all()
 
