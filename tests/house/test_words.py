@@ -1,9 +1,10 @@
-"""The glossary's word for a thing, and no other, in code."""
+"""The glossary's word for a thing, and no other, in code; short sentences for people."""
 
 import re
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(
@@ -12,6 +13,9 @@ FILES = sorted(
     for path in (ROOT / folder).rglob("*.py")
     if "migrations" not in path.parts
 )
+
+CATALOGUE = ROOT / "app" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+MOST_WORDS = 20
 
 # A word that must not name a thing, and the one that does.
 OTHER_WORDS = {
@@ -53,3 +57,41 @@ def test_no_file_and_no_function_grows_beyond_reading():
                 long.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
 
     assert long == []
+
+
+def test_no_sentence_for_people_is_longer_than_twenty_words():
+    with CATALOGUE.open("rb") as file:
+        catalogue = read_po(file, locale="en")
+    said = [
+        text
+        for message in catalogue
+        if message.id
+        for texts in (message.id, message.string)
+        for text in ([texts] if isinstance(texts, str) else texts)
+    ]
+
+    assert len(said) > 1_000
+    assert [sentence for text in said for sentence in too_long(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Mời bạn gõ số điện thoại.", 0),
+        ("một " * 20 + ".", 0),
+        ("một " * 21 + ".", 1),
+        ("một " * 15 + ". " + "hai " * 15 + ".", 0),
+        ("một " * 18 + "%(day)s: %(num)d, bốn.", 1),
+        ("một " * 18 + "– · %(num)d.", 0),
+    ],
+)
+def test_words_are_counted_as_they_are_read(text, words):
+    assert len(too_long(text)) == words
+
+
+def too_long(text: str) -> list[str]:
+    """Return the sentences of a text that have too many words; a blank to fill is one word."""
+    sentences = re.split(r"(?<=[.!?…])\s+", re.sub(r"%\(\w+\)[sd]", "x", text))
+    return [
+        sentence for sentence in sentences if len(re.findall(r"\S*\w\S*", sentence)) > MOST_WORDS
+    ]
