@@ -4,11 +4,35 @@ import pytest
 from vietnamadminunits.database import get_data
 
 from app.catalogue.models import LifeEvent
-from app.cli.demo.facts import load_names, load_procedures, load_province
+from app.cli.demo.facts import load_bundles, load_names, load_procedures, load_province
 from app.cli.demo.shapes import FactsError, PapersBasis
 
 LAO_CAI, DONG_THAP = "15", "82"
 DEMO_PROVINCES = (LAO_CAI, DONG_THAP)
+
+
+def test_a_dozen_procedures_ask_about_the_case_and_their_answers_decide_on_papers():
+    asking = [procedure for procedure in load_procedures() if procedure.questions]
+
+    assert len(asking) >= 12
+    for procedure in asking:
+        assert any(paper.cases for paper in procedure.required_papers)
+
+
+def test_bundles_hold_known_procedures_and_cover_the_great_events_of_life():
+    codes = {procedure.code for procedure in load_procedures()}
+    bundles = load_bundles()
+
+    assert len(bundles) >= 4
+    assert all(set(bundle.procedures) <= codes for bundle in bundles)
+    assert {LifeEvent.BIRTH, LifeEvent.MARRIAGE, LifeEvent.DEATH} <= {
+        bundle.life_event for bundle in bundles
+    }
+
+
+@pytest.mark.parametrize("event", sorted(set(LifeEvent)))
+def test_every_event_in_life_has_several_procedures(event):
+    assert sum(procedure.life_event is event for procedure in load_procedures()) >= 4
 
 
 def test_there_are_enough_procedures_for_every_event_in_life():

@@ -6,11 +6,13 @@ Touches no database and no web: whoever builds the demonstration turns these int
 
 import json
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+from app.catalogue.bundle_services import BundleFacts
 from app.catalogue.models import LifeEvent
+from app.catalogue.shapes import ChoiceLine, QuestionLine
 from app.cli.demo.shapes import (
     CommuneFacts,
     DepotFacts,
@@ -36,10 +38,38 @@ _Row = dict[str, Any]
 
 def load_procedures() -> tuple[ProcedureFacts, ...]:
     """Read the small catalogue, in the order of the file."""
-    procedures = tuple(_procedure(row) for row in _read("procedures.json")["procedures"])
+    asked: dict[str, list[_Row]] = _read("cases.json")["questions"]
+    rows = _read("procedures.json")["procedures"]
+    procedures = tuple(_procedure(row, asked.get(row["code"], [])) for row in rows)
     codes = {procedure.code for procedure in procedures}
     expect(len(codes) == len(procedures), "a code stands once", "procedures.json")
+    expect(set(asked) <= codes, "questions of known procedures", "cases.json")
     return procedures
+
+
+def procedures_as_of() -> date:
+    """Return the day on which the small catalogue was true."""
+    return date.fromisoformat(_read("procedures.json")["about"]["as_of"])
+
+
+def load_bundles() -> tuple[BundleFacts, ...]:
+    """Read what is booked together, in the order of the file."""
+    return tuple(
+        BundleFacts(
+            **row
+            | {
+                "life_event": LifeEvent(row["life_event"]),
+                "procedures": tuple(row["procedures"]),
+                "search_words": tuple(row["search_words"]),
+            }
+        )
+        for row in _read("cases.json")["bundles"]
+    )
+
+
+def load_synonyms() -> tuple[tuple[str, str], ...]:
+    """Read what people say, and the catalogue's words for it."""
+    return tuple((said, means) for said, means in _read("cases.json")["synonyms"])
 
 
 def load_names() -> Mapping[str, NameBook]:
@@ -67,7 +97,7 @@ def _read(name: str) -> _Row:
     return content
 
 
-def _procedure(row: _Row) -> ProcedureFacts:
+def _procedure(row: _Row, asked: list[_Row]) -> ProcedureFacts:
     return ProcedureFacts(
         **row
         | {
@@ -75,8 +105,29 @@ def _procedure(row: _Row) -> ProcedureFacts:
             "level": Level(row["level"]),
             "search_words": tuple(row["search_words"]),
             "papers_basis": PapersBasis(row["papers_basis"]),
-            "required_papers": tuple(Paper(**paper) for paper in row["required_papers"]),
+            "required_papers": tuple(
+                Paper(**paper, cases=_cases(paper["name"], asked))
+                for paper in row["required_papers"]
+            ),
+            "questions": tuple(_question(question) for question in asked),
         }
+    )
+
+
+def _question(row: _Row) -> QuestionLine:
+    choices = tuple(
+        ChoiceLine(**{name: text for name, text in choice.items() if name != "papers"})
+        for choice in row["choices"]
+    )
+    return QuestionLine(text=row["text"], text_en=row["text_en"], choices=choices)
+
+
+def _cases(paper: str, asked: list[_Row]) -> tuple[str, ...]:
+    return tuple(
+        f"{number}.{place}"
+        for number, question in enumerate(asked, start=1)
+        for place, choice in enumerate(question["choices"], start=1)
+        if paper in choice.get("papers", ())
     )
 
 

@@ -7,12 +7,18 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.booking.models import PickupZone, ZoneCommune
+from app.catalogue import bundle_services
 from app.catalogue import services as catalogue
 from app.catalogue.models import Office, OfficeKind, Procedure
 from app.catalogue.opening import WeeklySpan
 from app.catalogue.shapes import PaperLine
 from app.catalogue.shapes import ProcedureFacts as CatalogueFacts
-from app.cli.demo.facts import load_procedures
+from app.cli.demo.facts import (
+    load_bundles,
+    load_procedures,
+    load_synonyms,
+    procedures_as_of,
+)
 from app.cli.demo.shapes import (
     DepotFacts,
     Hours,
@@ -108,10 +114,18 @@ def _zone_name(depot_name: str) -> str:
 
 def _procedures(now: datetime) -> tuple[Procedure, ...]:
     known = {row.code: row for row in db.session.scalars(select(Procedure))}
-    return tuple(
-        known.get(facts.code) or catalogue.add_procedure(facts=_published(facts), by=BY, now=now)
+    as_of = procedures_as_of()
+    rows = tuple(
+        known.get(facts.code)
+        or catalogue.add_procedure(facts=_published(facts), as_of=as_of, by=BY, now=now)
         for facts in load_procedures()
     )
+    if not known:
+        for facts in load_bundles():
+            bundle_services.add_bundle(facts=facts, by=BY, now=now)
+        for said, means in load_synonyms():
+            bundle_services.add_synonym(said=said, means=means, by=BY, now=now)
+    return rows
 
 
 def _published(facts: ProcedureFacts) -> CatalogueFacts:
@@ -137,6 +151,10 @@ def _published(facts: ProcedureFacts) -> CatalogueFacts:
         result=facts.result,
         result_en=facts.result_en,
         search_words=facts.search_words,
+        goes_online=facts.online,
+        must_appear=facts.must_appear,
+        source=facts.source,
+        questions=facts.questions,
         papers=tuple(PaperLine(**vars(paper)) for paper in facts.required_papers),
     )
 

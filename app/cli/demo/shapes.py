@@ -7,6 +7,7 @@ from datetime import time
 from enum import StrEnum
 
 from app.catalogue.models import LifeEvent
+from app.catalogue.shapes import QuestionLine
 from app.geo.models import Terrain
 
 _PROCEDURE_CODE = re.compile(r"\d\.\d{6}")
@@ -51,6 +52,7 @@ class Paper:
     copies: int
     note: str
     note_en: str
+    cases: tuple[str, ...] = ()  # "question.answer", as the catalogue names them
 
     def __post_init__(self) -> None:
         expect(bool(self.name and self.name_en), "a paper has both names", self)
@@ -85,6 +87,7 @@ class ProcedureFacts:
     fee_note: str
     fee_note_en: str
     by_post: bool
+    online: bool
     must_appear: bool
     why_not_by_post: str
     why_not_by_post_en: str
@@ -92,13 +95,15 @@ class ProcedureFacts:
     result: str
     result_en: str
     search_words: tuple[str, ...]
+    source: str
     papers_basis: PapersBasis
     required_papers: tuple[Paper, ...]
+    questions: tuple[QuestionLine, ...] = ()
 
     def __post_init__(self) -> None:
         expect(bool(_PROCEDURE_CODE.fullmatch(self.code)), "a code looks like 1.001193", self)
         expect(0 < len(self.plain_name) <= 50, "a plain name has 1 to 50 letters", self)
-        expect(2 <= len(self.required_papers) <= 6, "2 to 6 papers", self)
+        expect(2 <= len(self.required_papers) <= 7, "2 to 7 papers", self)
         expect(10 <= self.duration_min <= 30, "10 to 30 minutes at the counter", self)
         self._check_languages()
         self._check_post()
