@@ -31,3 +31,17 @@ class CodesExhaustedError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(_("Chưa tạo được mã hồ sơ. Mời bạn thử lại."))
+
+
+class NothingTakenError(ConflictError):
+    """The amount is nothing, absurd, or takes back more than was taken."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Số tiền này không đúng. Mời bạn xem lại số đã thu."))
+
+
+class PaidTwiceError(ConflictError):
+    """The same receipt was written down before: sent twice, or typed wrongly."""
+
+    def __init__(self, *, receipt_number: str) -> None:
+        super().__init__(_("Biên lai %(number)s đã được ghi cho hồ sơ này.", number=receipt_number))

@@ -9,11 +9,12 @@ from app.core.codes import clean_code
 from app.core.db import db
 from app.dossiers.errors import DossierNotFoundError
 from app.dossiers.models import Dossier, DossierStatus
-from app.dossiers.timeline import StepState, TimelineStep, timeline
+from app.dossiers.timeline import StepState, TimelineStep, behind, timeline
 
 __all__ = [
     "StepState",
     "TimelineStep",
+    "behind",
     "being_returned",
     "brought_by_couriers",
     "counts",

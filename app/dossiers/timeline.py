@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.core.i18n import _, ngettext
-from app.dossiers.models import CustodyEvent, Dossier, DossierStatus, Holder
+from app.dossiers.models import CustodyEvent, Dossier, DossierChannel, DossierStatus, Holder
 
 
 class StepState(StrEnum):
@@ -27,6 +27,8 @@ class TimelineStep:
     place: str = ""  # who holds the papers, by name
     at: datetime | None = None  # when it happened
     by: date | None = None  # when it is owed
+    holder: Holder | None = None  # who holds the papers, or the result, since
+    holder_name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,17 +43,24 @@ class _Sentences:
     hands_over: str
     receives: str
     how: str
+    sent_online: str
 
 
 def timeline(*, dossier: Dossier, is_for_staff: bool = False) -> list[TimelineStep]:
     """Return every step behind, the one where the papers are now, and those ahead."""
+    past = behind(dossier=dossier, is_by_name=is_for_staff)
     said = _of_citizen(dossier.applicant_name) if is_for_staff else _to_citizen()
-    behind = list(_behind(dossier, said))
     ahead = list(_ahead(dossier, said))
-    if behind and ahead:
-        behind[-1] = replace(behind[-1], state=StepState.NOW)
+    if past and ahead:
+        past[-1] = replace(past[-1], state=StepState.NOW)
     # Where the papers were is said once, by the last step: older ones keep only their fact.
-    return [replace(step, text="") for step in behind[:-1]] + behind[-1:] + ahead
+    return [replace(step, text="") for step in past[:-1]] + past[-1:] + ahead
+
+
+def behind(*, dossier: Dossier, is_by_name: bool = False) -> list[TimelineStep]:
+    """Return what happened so far, each step with what it meant for the papers."""
+    said = _of_citizen(dossier.applicant_name) if is_by_name else _to_citizen()
+    return list(_behind(dossier, said))
 
 
 def _to_citizen() -> _Sentences:
@@ -64,6 +73,7 @@ def _to_citizen() -> _Sentences:
         hands_over=_("Bạn giao giấy tờ"),
         receives=_("Bạn nhận kết quả"),
         how=_("Bưu tá mang tới nhà, hoặc bạn nhận tại quầy."),
+        sent_online=_("Cơ quan đang giải quyết hồ sơ. Bản gốc vẫn ở bạn."),
     )
 
 
@@ -77,6 +87,7 @@ def _of_citizen(name: str) -> _Sentences:
         hands_over=_("%(name)s giao giấy tờ", name=name),
         receives=_("%(name)s nhận kết quả", name=name),
         how=_("Bưu tá mang tới nhà, hoặc trao tại quầy."),
+        sent_online=_("Cơ quan đang giải quyết hồ sơ. Bản gốc vẫn ở %(name)s.", name=name),
     )
 
 
@@ -84,12 +95,18 @@ def _behind(dossier: Dossier, said: _Sentences) -> Iterator[TimelineStep]:
     was_accepted = False
     for row in dossier.custody:
         step = _after_intake if was_accepted else _before_intake
-        yield step(row, dossier, said)
+        told = step(row, dossier, said)
+        yield replace(told, holder=row.holder, holder_name=row.holder_name)
         if row.holder is Holder.OFFICE and not was_accepted:
             was_accepted = True
             yield from _result(dossier)
     if dossier.status is DossierStatus.CANCELLED:
-        yield TimelineStep(title=_("Đã huỷ"), text=said.had_papers, at=dossier.cancelled_at)
+        yield TimelineStep(
+            title=_("Đã huỷ"),
+            text=said.had_papers,
+            at=dossier.cancelled_at,
+            holder=Holder.CITIZEN,
+        )
 
 
 def _before_intake(row: CustodyEvent, dossier: Dossier, said: _Sentences) -> TimelineStep:
@@ -103,16 +120,23 @@ def _before_intake(row: CustodyEvent, dossier: Dossier, said: _Sentences) -> Tim
     if row.holder is Holder.OFFICE:
         return TimelineStep(
             title=_("Bộ phận Một cửa đã tiếp nhận hồ sơ"),
-            text=_("Cơ quan đang giữ giấy tờ và giải quyết hồ sơ."),
+            text=said.sent_online
+            if dossier.channel is DossierChannel.ONLINE
+            else _("Cơ quan đang giữ giấy tờ và giải quyết hồ sơ."),
             place=dossier.office.name,
             at=row.at,
         )
-    is_first = row.position == 1
     return TimelineStep(
-        title=_("Đã đặt lịch") if is_first else said.papers_stay,
+        title=_began(dossier) if row.position == 1 else said.papers_stay,
         text=said.has_papers,
         at=row.at,
     )
+
+
+def _began(dossier: Dossier) -> str:
+    is_online = dossier.channel is DossierChannel.ONLINE
+    words: str = _("Đã nộp trực tuyến") if is_online else _("Đã đặt lịch")
+    return words
 
 
 def _result(dossier: Dossier) -> Iterator[TimelineStep]:
@@ -122,6 +146,7 @@ def _result(dossier: Dossier) -> Iterator[TimelineStep]:
             text=_("Kết quả đang ở Bộ phận Một cửa."),
             place=dossier.office.name,
             at=dossier.result_ready_at,
+            holder=Holder.OFFICE,
         )
 
 

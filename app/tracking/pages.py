@@ -1,27 +1,93 @@
 """What the page of a promise shows, in words, ready for the template."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import segno
 from flask import current_app, request, url_for
 
-from app.booking import queries
+from app.booking import queries as bookings
 from app.booking.models import Booking, BookingKind, BookingStatus
-from app.booking.pages import in_short
+from app.booking.pages import in_short, plain_name
+from app.booking.queries import STANDING
+from app.core import clock
 from app.core.i18n import _
-from app.tracking.words import AFTERWARDS, DONE, HEADINGS, OUTCOMES
+from app.dossiers.models import Dossier
+from app.tracking import queries
+from app.tracking.ahead import ENDED
+from app.tracking.money import money
+from app.tracking.rows import rows
+from app.tracking.steps import WayStep
+from app.tracking.today import Today, today_of
+from app.tracking.way import holding, way
+from app.tracking.words import AFTERWARDS, DONE, HEADINGS, given_name
 
 
-def words_of(booking: Booking) -> dict[str, Any]:
-    """Return a booking in words: its heading, when, where, who."""
+@dataclass(frozen=True, kw_only=True)
+class DossierWay:
+    """One dossier of the visit, and its way."""
+
+    dossier: Dossier
+    title: str
+    holding: str  # who has the papers, in a sentence
+    steps: Sequence[WayStep]
+    is_current: bool
+
+
+def promise(booking: Booking, *, now: datetime) -> dict[str, Any]:
+    """Return all that the page says of a promise."""
+    dossiers = booking.dossiers
+    visits = queries.visits_of(dossier_ids=[one.id for one in dossiers])
+    mine = {one.id: one for of_one in visits.values() for one in of_one}
+    current = _current(booking, list(mine.values()))
     return {
+        "booking": booking,
         "heading": _heading(booking),
         **in_short(booking),
-        "courier_name": _courier_name(booking),
-        "outcome": OUTCOMES[booking.outcome] if booking.outcome else "",
-        "is_standing": booking.status in queries.STANDING,
-        "is_at_the_door": booking.kind is not BookingKind.COUNTER,
+        "courier_name": given_name(booking.courier.full_name) if booking.courier else "",
+        "is_standing": booking.status in STANDING,
+        "can_cancel": bookings.is_cancellable(booking, now=now),
+        "qr": qr(public_url(booking)),
+        "ways": _ways(booking, visits, today=clock.local_day(now)),
+        "rows": rows(booking),
+        "money": money(dossiers=dossiers, visits=list(mine.values())),
+        "today": today_of(current, now=now),
     }
+
+
+def today(booking: Booking, *, now: datetime) -> Today | None:
+    """Return what is said of a promise today; None where its page says it all."""
+    visits = queries.visits_of(dossier_ids=[one.id for one in booking.dossiers])
+    mine = [one for of_one in visits.values() for one in of_one]
+    return today_of(_current(booking, mine), now=now)
+
+
+def _current(booking: Booking, visits: Sequence[Booking]) -> Booking:
+    """Return the visit that is waited for: the one asked for, or, when it is over, a later one."""
+    if booking.status in STANDING:
+        return booking
+    later = [one for one in visits if one.status in STANDING and one.id > booking.id]
+    return later[-1] if later else booking
+
+
+def _ways(
+    booking: Booking, visits: Mapping[int, Sequence[Booking]], *, today: date
+) -> list[DossierWay]:
+    dossiers = booking.dossiers
+    is_by_name = len({one.applicant_name for one in dossiers}) > 1
+    current = next((one for one in dossiers if one.status not in ENDED), dossiers[0])
+    return [
+        DossierWay(
+            dossier=one,
+            title=plain_name(one.procedure),
+            holding=holding(dossier=one, is_by_name=is_by_name),
+            steps=way(dossier=one, visits=visits[one.id], is_by_name=is_by_name, today=today),
+            is_current=one is current,
+        )
+        for one in dossiers
+    ]
 
 
 def _heading(booking: Booking) -> str:
@@ -43,8 +109,3 @@ def qr(url: str) -> str:
     code = segno.make(url, error="m", micro=False)
     drawn: str = code.svg_inline(border=1, omitsize=True, title=_("Mã QR của lịch hẹn"))
     return drawn
-
-
-def _courier_name(booking: Booking) -> str:
-    # The given name comes last; the rest of it is nobody's business at the door.
-    return booking.courier.full_name.split()[-1] if booking.courier else ""

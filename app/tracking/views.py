@@ -8,9 +8,8 @@ from app.booking.errors import BookingNotFoundError
 from app.booking.grants import count_tries, grant, visible_booking
 from app.core import clock
 from app.core.db import no_transaction
-from app.core.render import redirect_to, render_page
+from app.core.render import redirect_to, render_page, wants_fragment
 from app.core.security import open_to_all
-from app.dossiers import queries as dossiers
 from app.tracking import ics, pages
 from app.tracking.forms import TrackForm
 
@@ -19,24 +18,17 @@ bp = Blueprint("tracking", __name__)
 
 @bp.get("/bookings/<string(maxlength=20):code>")
 @open_to_all
-def see_booking(code: str) -> Response:
+def see_booking(code: str) -> BaseResponse:
     booking = visible_booking(code)
     if booking is None:
-        form = TrackForm(None, code=code)
-        return render_page("tracking/ask_phone.html", form=form)
-    return render_page(
-        "tracking/booking.html",
-        booking=booking,
-        others=[
-            other
-            for other in queries.bookings_of(dossier_id=booking.dossier_id)
-            if other.id != booking.id
-        ],
-        steps=dossiers.timeline(dossier=booking.dossier),
-        qr=pages.qr(pages.public_url(booking)),
-        can_cancel=queries.is_cancellable(booking, now=clock.now()),
-        **pages.words_of(booking),
-    )
+        return _ask_phone(code)
+    now = clock.now()
+    if not wants_fragment():
+        return render_page("tracking/booking.html", **pages.promise(booking, now=now))
+    today = pages.today(booking, now=now)
+    if today is None:  # The day is over, or the visit was called off: the whole page has changed.
+        return redirect_to(url_for(".see_booking", code=code))
+    return render_page("tracking/_today.html", booking=booking, today=today)
 
 
 @bp.get("/bookings/<string(maxlength=20):code>.ics")
@@ -72,6 +64,12 @@ def find() -> BaseResponse:
         return _track_page(form, status=422)
     grant(booking.code)
     return redirect_to(url_for(".see_booking", code=booking.code))
+
+
+def _ask_phone(code: str) -> BaseResponse:
+    if wants_fragment():
+        return redirect_to(url_for(".see_booking", code=code))
+    return render_page("tracking/ask_phone.html", form=TrackForm(None, code=code))
 
 
 def _track_page(form: TrackForm, *, status: int = 200) -> Response:

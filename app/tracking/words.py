@@ -1,8 +1,8 @@
 """What people call the state of a promise."""
 
-from app.booking.models import BookingKind, BookingStatus, Outcome
+from app.booking.models import BookingKind, BookingStatus, MeetingPlace, Outcome
 from app.core.i18n import lazy
-from app.dossiers.models import DossierStatus
+from app.dossiers.models import DossierStatus, PaymentKind
 
 OUTCOMES = {
     Outcome.DONE: lazy("Đã giao nhận xong"),
@@ -15,6 +15,7 @@ DONE = {
     BookingKind.COUNTER: lazy("Bạn đã nộp hồ sơ"),
     BookingKind.PICKUP: lazy("Bưu tá đã nhận hồ sơ"),
     BookingKind.RETURN: lazy("Bạn đã nhận kết quả"),
+    BookingKind.ONLINE: lazy("Đã nhận hồ sơ nộp trực tuyến"),
 }
 
 # Once the papers are handed in, a dossier's own way says more than the visit that is over.
@@ -31,3 +32,27 @@ HEADINGS = {
     BookingStatus.FAILED: lazy("Lần hẹn chưa thành"),
     BookingStatus.CANCELLED: lazy("Đã huỷ lịch"),
 }
+
+# What became of the papers when a visit failed, and what to do.
+SAFE = {
+    BookingKind.PICKUP: lazy(
+        "Giấy tờ vẫn an toàn. Mời bạn đặt lại lịch, hoặc gọi số ở cuối trang."
+    ),
+    BookingKind.RETURN: lazy(
+        "Kết quả vẫn an toàn. Bạn nhận tại Bộ phận Một cửa, hoặc gọi số ở cuối trang để hẹn lại."
+    ),
+}
+
+RETURNS = {
+    MeetingPlace.OFFICE: lazy("Nhận kết quả tại quầy"),
+    MeetingPlace.HOME: lazy("Bưu tá mang kết quả tới nhà"),
+    MeetingPlace.POST_POINT: lazy("Nhận kết quả tại điểm bưu điện"),
+    MeetingPlace.FOCAL_PERSON: lazy("Nhận kết quả ở nhà đầu mối thôn"),
+}
+
+MONEY = {PaymentKind.FEE: lazy("Lệ phí"), PaymentKind.POSTAGE: lazy("Cước bưu chính")}
+
+
+def given_name(full_name: str) -> str:
+    """Return what a person is called: the last word; the rest is nobody's business at a door."""
+    return full_name.split()[-1]

@@ -114,7 +114,7 @@ def test_a_visit_that_met_nobody_says_what_to_do(client, fetched):
 
     assert "Bưu tá tới mà không gặp bạn" in page
     assert "Mời bạn đặt lại lịch" in page
-    assert f'href="/book/{the_booking().dossier.procedure.code}"' in page
+    assert f'href="/book/{the_booking().dossier.procedure.code}?commune=03037"' in page
 
 
 def test_the_first_code_tells_when_the_result_is_brought(client, fetched):
@@ -122,7 +122,10 @@ def test_the_first_code_tells_when_the_result_is_brought(client, fetched):
     with writing():
         services.book_return(dossier_id=dossier_id, on=NOW.date() + timedelta(days=7), now=NOW)
 
-    assert "Bưu tá mang kết quả tới nhà bạn ngày Thứ Tư, 9 tháng 12" in page_of(client, fetched)
+    page = page_of(client, fetched)
+
+    assert "Bưu tá mang kết quả tới" in page
+    assert "7:30 – 17:00, Thứ Tư, 9 tháng 12" in page
 
 
 def test_a_booking_can_be_put_into_the_phones_calendar(client, fetched):
