@@ -113,6 +113,7 @@ def _roomy(vehicle: Vehicle) -> Vehicle:
 
 
 def _free(vehicle: Vehicle) -> Vehicle:
+    # Types cannot follow names that are only known when it runs.
     return replace(vehicle, capacity=(), **{limit.value: None for limit in LIMITS})  # type: ignore[arg-type]
 
 

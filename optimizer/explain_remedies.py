@@ -153,6 +153,7 @@ class Remedies:
 
     def _limit(self, whole: Order, limit: Obstacle) -> Iterator[Remedy]:
         def without(vehicle: Vehicle) -> Vehicle:
+            # Types cannot follow a name that is only known when it runs.
             return replace(vehicle, **{limit.value: None})  # type: ignore[arg-type]
 
         place = self._place(self._with_vehicles(without), whole)
@@ -162,6 +163,7 @@ class Remedies:
         rider = Orders(self.problem, self.solution).riders[vehicle.id]
         ids, reloads = split_trips(place.order)
         needed = min(LARGEST, needs(rider, self._visits(ids), reloads)[limit])
+        # The same here.
         raised = replace(vehicle, **{limit.value: needed})  # type: ignore[arg-type]
         yield from self._proved(
             RemedyKind.LIMIT, self._with_vehicle(raised), whole, vehicle.id,

@@ -27,6 +27,7 @@ class Product(Flask):
         super().__init__(*args, **kwargs)
         self._remembered = lru_cache(MOST_REMEMBERED)(self._build)
 
+    # Flask's own names arguments that no caller of ours gives.
     def url_for(self, endpoint: str, /, **values: Any) -> str:  # type: ignore[override]
         """Return an address; see Flask's own."""
         for said in values.values():

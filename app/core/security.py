@@ -49,17 +49,20 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
+        # Flask documents this very assignment; types call it one to a method.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
 def open_to_all(view: V) -> V:
     """Let everybody enter a view; a view that says nothing lets nobody in."""
+    # A mark on a function, which guards and tests read.
     view.is_open_to_all = True  # type: ignore[attr-defined]
     return view
 
 
 def takes_files(view: V) -> V:
     """Let a view's form carry files; every other view refuses them."""
+    # Another such mark.
     view.takes_files = True  # type: ignore[attr-defined]
     return view
 

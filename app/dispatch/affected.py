@@ -168,8 +168,9 @@ def _keeps_out(closure: RoadClosure, shifts: Sequence[Shift]) -> bool:
 
 
 def _knew(plan: Plan, closure: RoadClosure) -> bool:
-    is_confirmed = closure.state is ClosureState.CONFIRMED and closure.confirmed_at is not None
-    return is_confirmed and closure.confirmed_at <= plan.requested_at  # type: ignore[operator]
+    if closure.state is not ClosureState.CONFIRMED or closure.confirmed_at is None:
+        return False
+    return closure.confirmed_at <= plan.requested_at
 
 
 def _inside(reach: Reach, visits: Sequence[Booking]) -> list[bool]:

@@ -22,11 +22,6 @@ class Leg:
     is_road: bool  # False: straight, because nobody knows the way
 
 
-def is_estimate(plan: Plan) -> bool:
-    """Whether a plan's distances and times are estimates, not measured on roads."""
-    return plan.travel_source.startswith((ESTIMATE, "given")) or not plan.travel_source
-
-
 def place_of(stop: Stop) -> Place | None:
     """Return where a stop's door is; its commune's point where nobody knows better."""
     booking = stop.booking

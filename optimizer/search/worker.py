@@ -13,7 +13,7 @@ import socket
 import sys
 from dataclasses import dataclass, replace
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from optimizer.search.anneal import COOL_BY, TEMPERS, Anneal, improve_until
 from optimizer.search.budget import Budget
@@ -112,7 +112,7 @@ def _serve(line: Line, problem: Problem | None) -> None:
         spell_s = min(SPELL_S, 2 * spell_s)
         line.send(leg.advance(budget, until=until))
         for routes in line.received():
-            leg.adopt(routes)  # type: ignore[arg-type]
+            leg.adopt(cast("Routes", routes))  # Searchers are sent nothing else.
 
 
 def _run_errands(line: Line, task: Task) -> None:
@@ -121,7 +121,7 @@ def _run_errands(line: Line, task: Task) -> None:
     line.send(Harvest())
     while whole.spent < 1:
         for errand in line.received(wait_s=SPELL_S):
-            line.send(run(errand))  # type: ignore[arg-type]
+            line.send(run(cast("Errand", errand)))  # Nor helpers.
 
 
 def run(errand: Errand, *, should_stop: Callable[[], bool] | None = None) -> Harvest:
@@ -137,7 +137,7 @@ def _first_task(line: Line) -> Task:
     deadline = perf_counter() + 10
     while perf_counter() < deadline:
         for message in line.received(wait_s=1.0):
-            return message  # type: ignore[return-value]
+            return cast("Task", message)  # The first that any process is sent.
     raise LineCutError
 
 

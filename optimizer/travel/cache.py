@@ -159,6 +159,7 @@ def _write(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     half = path.with_name(f"{uuid.uuid4().hex}.half")
     try:
         with half.open("wb") as file:
+            # numpy takes its own flag among the arrays' names; none of ours is called like it.
             np.savez(file, **arrays)  # type: ignore[arg-type]
         half.replace(path)
     finally:

@@ -197,8 +197,8 @@ class Osrm:
         answer = talk.ask(path)
         found = answer.document
         code = found.get("code") if isinstance(found, dict) else None
-        if code == "Ok" and answer.status == 200:
-            return found  # type: ignore[no-any-return]
+        if isinstance(found, dict) and code == "Ok" and answer.status == 200:
+            return found
         if code == TOO_BIG:
             raise TooLargeError(self.name, str(found.get("message"))[:100])
         if code in NOWHERE:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from optimizer.travel.provider import NO_WAY, Path, Point
@@ -56,10 +55,10 @@ def whole(number: object) -> int:
     ValueError
         When it is none.
     """
-    is_number = isinstance(number, int | float) and not isinstance(number, bool)
-    if not is_number or not math.isfinite(number) or not 0 <= number <= MOST:  # type: ignore[arg-type, operator]
-        raise ValueError(f"{number!r} counts nothing")
-    return round(number)  # type: ignore[call-overload, no-any-return]
+    is_truth = isinstance(number, bool)
+    if isinstance(number, int | float) and not is_truth and 0 <= number <= MOST:
+        return round(number)  # What is not a number compares as false.
+    raise ValueError(f"{number!r} counts nothing")
 
 
 def expect_text(word: object) -> str:

@@ -12,7 +12,7 @@ stands a step of type ``reload``, in what is read and in what is written.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from optimizer.door import LARGEST_ID, InvalidProblemError, expect_whole
 
@@ -116,7 +116,7 @@ def _list(group: object, number: int) -> list[Any]:
 
 def _job(path: str, task: object, visit_of: Mapping[tuple[str, int], int]) -> int:
     expect_whole(path, task, at_most=LARGEST_ID)
-    visit_id = visit_of.get(("job", task))  # type: ignore[arg-type]
+    visit_id = visit_of.get(("job", cast("int", task)))
     if visit_id is None:
         raise InvalidProblemError(path, task, "the id of a job")
     return visit_id

@@ -72,7 +72,7 @@ def _reached_by_all(matrices: Sequence[TravelMatrix] | object) -> np.ndarray:
     reached = np.logical_and.reduce(
         [
             (matrix.seconds[0] < UNREACHABLE) & (matrix.seconds[:, 0] < UNREACHABLE)
-            for matrix in matrices  # type: ignore[attr-defined]
+            for matrix in matrices
         ]
     )
     return np.flatnonzero(reached)

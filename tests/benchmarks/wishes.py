@@ -31,7 +31,7 @@ def beyond_peers(problem: Problem, *, but: frozenset[str] = frozenset()) -> str 
 
 def _used(things: Iterable[object], names: tuple[str, ...]) -> Iterator[str]:
     for thing in things:
-        for field in fields(thing):  # type: ignore[arg-type]
+        for field in fields(thing):
             if field.name in names and getattr(thing, field.name) != _default(field):
                 yield field.name
 

@@ -155,6 +155,7 @@ def book_of(size: int, numbers: Mapping[int, int], columns: Mapping[int, ArrayLi
 @inlined
 def nobody() -> int:
     """Say -1 as a number like any other: of a literal one Numba compiles every callee anew."""
+    # To Python it is a number like any other; its own type is for Numba.
     return np.int64(-1)  # type: ignore[return-value]
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -30,11 +31,22 @@ def cache_folder() -> Path:
     return _writable() / f"kernel-{content.hexdigest()[:16]}"
 
 
+def drop_old_code() -> None:
+    """Remove the machine code of this checkout's earlier versions: each has ten megabytes."""
+    ours = cache_folder()
+    for folder in _beside().glob("kernel-*"):
+        if folder != ours:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _beside() -> Path:
+    return Path(__file__).parent / "__pycache__"
+
+
 def _writable() -> Path:
     """Find where this user may keep things that can be made again."""
-    beside = Path(__file__).parent / "__pycache__"
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tan-tay"
-    for folder in (beside, home):
+    for folder in (_beside(), home):
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
@@ -44,6 +56,7 @@ def _writable() -> Path:
     return Path(tempfile.gettempdir()) / f"tan-tay-{os.getuid()}"
 
 
+# Numba makes its settings when it is loaded, where types do not see them.
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 LEAN: dict[str, Any] = {"no_cfunc_wrapper": True, "error_model": "numpy"}

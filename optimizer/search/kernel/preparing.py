@@ -11,6 +11,7 @@ from optimizer.search.anneal import Anneal, Heat
 from optimizer.search.budget import Budget
 from optimizer.search.construct import construct
 from optimizer.search.draft import Draft
+from optimizer.search.kernel.compiling import drop_old_code
 from optimizer.search.tables import Tables
 from optimizer.travel.matrix import TravelMatrix
 from optimizer.window import TimeWindow
@@ -18,6 +19,7 @@ from optimizer.window import TimeWindow
 
 def prepare_kernel() -> None:
     """Call everything that Python calls in the kernel, so that its machine code is kept."""
+    drop_old_code()
     places = np.arange(4)
     apart = np.abs(places[:, None] - places[None, :]) * 60
     problem = Problem(

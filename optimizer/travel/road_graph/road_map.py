@@ -8,7 +8,7 @@ import os
 import zipfile
 import zlib
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -175,11 +175,6 @@ def load(path: Path) -> RoadMap:
 def typed(**arrays: Any) -> dict[str, Any]:
     """Give every array the type that it has in a file."""
     return {name: np.ascontiguousarray(arrays[name], kind) for name, kind in _TYPES.items()}
-
-
-def bytes_of(road_map: RoadMap) -> int:
-    """Say how much memory the arrays take."""
-    return sum(getattr(road_map, one.name).nbytes for one in fields(RoadMap) if one.name in _TYPES)
 
 
 def _packed(label: dict[str, Any]) -> bytes:

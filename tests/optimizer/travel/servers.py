@@ -140,7 +140,7 @@ def _kept(pbf: Path, kind: str, build: object) -> Path:
             half = target.with_suffix(".half")
             shutil.rmtree(half, ignore_errors=True)
             half.mkdir(parents=True)
-            build(half)  # type: ignore[operator]
+            build(half)
             half.rename(target)
     return target
 

@@ -21,7 +21,7 @@ def osrm(osrm_url: str) -> Osrm:
 
 def line(*nodes: int, **given: object) -> Closure:
     shape = tuple(NODES[node] for node in nodes)
-    return Closure(id=5, kind=ClosureKind.LINE, shape=shape, **given)  # type: ignore[arg-type]
+    return Closure(id=5, kind=ClosureKind.LINE, shape=shape, **given)
 
 
 def test_a_ride_takes_as_long_as_the_server_says(osrm: Osrm):

@@ -22,7 +22,7 @@ def valhalla(valhalla_url: str) -> Valhalla:
 
 def line(*nodes: int, **given: object) -> Closure:
     shape = tuple(NODES[node] for node in nodes)
-    return Closure(id=5, kind=ClosureKind.LINE, shape=shape, **given)  # type: ignore[arg-type]
+    return Closure(id=5, kind=ClosureKind.LINE, shape=shape, **given)
 
 
 def test_kilometres_become_metres(valhalla: Valhalla):

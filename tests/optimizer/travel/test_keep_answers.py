@@ -69,7 +69,7 @@ def cached(server: Counting, tmp_path: Path) -> CachedBlocks:
 
 
 def ask(cached: CachedBlocks, places: Sequence[Point], **given: object) -> Block:
-    return cached.block(places, places, profile="car", **given)  # type: ignore[arg-type]
+    return cached.block(places, places, profile="car", **given)
 
 
 def same(one: Block, other: Block) -> bool:

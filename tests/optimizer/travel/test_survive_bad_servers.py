@@ -73,7 +73,7 @@ NONSENSE = {
 
 
 def osrm(url: str, **given: object) -> Osrm:
-    return Osrm(urls={"car": url}, **({"patience": CALM} | given))  # type: ignore[arg-type]
+    return Osrm(urls={"car": url}, **({"patience": CALM} | given))
 
 
 def test_a_good_answer_is_believed():
