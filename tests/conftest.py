@@ -40,7 +40,7 @@ def settings_for(folder: Path, *, database_url: str = "", **changes: object) -> 
         "trusted_proxies": 0,
         "plan_time_limit_s": 1,
     }
-    return Settings(**(values | changes))  # type: ignore[arg-type]
+    return Settings(**(values | changes))
 
 
 @pytest.fixture(scope="session")

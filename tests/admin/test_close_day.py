@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from app.booking.models import Booking, BookingKind
+from app.booking.models import BookingKind
 from app.catalogue.models import Closure
 from app.catalogue.queries import opening_spans
 from app.core import clock

@@ -184,8 +184,8 @@ def _listen(
     waiting, memory_mb = list(ears), 0.0
     while waiting and perf_counter() < until:
         for ear in wait(waiting, timeout=LOOK_EVERY_S):
-            answers.append(_heard(ear))  # type: ignore[arg-type]
-            waiting.remove(ear)  # type: ignore[arg-type]
+            answers.append(_heard(ear))
+            waiting.remove(ear)
         memory_mb = max(memory_mb, _memory_mb(pids))
     return answers + ["ended: no answer in time"] * len(waiting), memory_mb
 

@@ -10,7 +10,7 @@ PHONE = "0912345678"
 
 def counter(slot: Slot, **changes: object) -> Booking:
     """Book a counter time as a citizen's form does, and commit."""
-    return services.book_counter(**counter_form(slot, **changes))  # type: ignore[arg-type]
+    return services.book_counter(**counter_form(slot, **changes))
 
 
 def counter_form(slot: Slot, **changes: object) -> dict[str, object]:
@@ -31,7 +31,7 @@ def counter_form(slot: Slot, **changes: object) -> dict[str, object]:
 
 def pickup(slot: Slot, **changes: object) -> Booking:
     """Book a pickup as a citizen's form does."""
-    return services.book_pickup(**pickup_form(slot, **changes))  # type: ignore[arg-type]
+    return services.book_pickup(**pickup_form(slot, **changes))
 
 
 def pickup_form(slot: Slot, **changes: object) -> dict[str, object]:
