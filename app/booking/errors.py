@@ -94,3 +94,25 @@ class CannotCancelError(ConflictError):
 
 class CannotMoveError(ConflictError):
     """The booking's time cannot be changed any more; the message says why and what to do."""
+
+
+class NoReturnDayError(ConflictError):
+    """No service day to the horizon has room for one more visit."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Hai tuần tới bưu tá kín chỗ ở xã này. Mời bạn báo quản trị thêm chỗ cho khu vực.")
+        )
+
+
+class OfferOverError(NotFoundError):
+    """An offer of a time that is not there, or no longer: one answer for both."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Đề nghị này đã hết hạn hoặc đã được trả lời. Mời bạn gọi số ở cuối trang.")
+        )
+
+
+class WaitlistFullError(ConflictError):
+    """A waiting list is as long as it may be, or the phone waits often enough; it says which."""
