@@ -18,13 +18,6 @@ class TicketMovedError(ConflictError):
         super().__init__(_("Số này vừa được xử lý ở nơi khác. Mời bạn xem lại hàng đợi."))
 
 
-class CounterBusyError(ConflictError):
-    """Somebody stands at this counter already."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Quầy này vừa gọi một số khác. Mời bạn tải lại trang."))
-
-
 class CounterClosedError(ConflictError):
     """The officer has not said yet at which counter they sit."""
 

@@ -51,7 +51,7 @@ IN_THE_HALL = (TicketState.WAITING, *AT_A_COUNTER)
 
 
 class Hall(Model):
-    """What an office's hall allows; its row is also the turn that every change of the hall takes."""
+    """What an office's hall allows; its row is also the turn that every change there takes."""
 
     __tablename__ = "hall"
 

@@ -53,9 +53,7 @@ class Call:
         return not (self.is_booked or self.has_priority)
 
 
-def next_up(
-    waiting: Iterable[Waiting], calls: Sequence[Call], *, now: datetime
-) -> Waiting | None:
+def next_up(waiting: Iterable[Waiting], calls: Sequence[Call], *, now: datetime) -> Waiting | None:
     """
     Return who is called next.
 
