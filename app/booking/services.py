@@ -1,11 +1,9 @@
 """Promises made, kept, broken and taken back: every change of a booking goes through here."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from app.booking import planning, queries
 from app.booking.changing import cancel, reschedule
-from app.booking.claims import claim_form, expect_hope
-from app.booking.errors import NotFetchedError
+from app.booking.claims import expect_hope
 from app.booking.holds import hold, release, sweep
 from app.booking.horizon import (
     close_pickups,
@@ -13,9 +11,9 @@ from app.booking.horizon import (
     open_slots_for,
     reopen_pickups,
 )
-from app.booking.making import Door, Item, Sender, Terms, Wish, keep, make
+from app.booking.making import Door, Item, Sender, Terms, Wish, make
 from app.booking.models import Booking, BookingKind
-from app.booking.queries import STANDING
+from app.booking.returning import book_return, move_return
 from app.booking.visits import (
     call_off_visits,
     complete_counter_visit,
@@ -24,8 +22,6 @@ from app.booking.visits import (
     promise,
     take_back_promise,
 )
-from app.core.codes import fingerprint
-from app.dossiers import services as dossiers
 
 __all__ = [
     "Door",
@@ -43,6 +39,7 @@ __all__ = [
     "correct_visit",
     "expect_hope",
     "hold",
+    "move_return",
     "open_coming_slots",
     "open_slots_for",
     "promise",
@@ -69,6 +66,7 @@ def book_counter(
     language: str,
     more: tuple[Item, ...] = (),
     terms: Terms = NO_TERMS,
+    door: Door | None = None,
     group_id: int | None = None,
     booked_by_id: int | None = None,
     refuse_twin: bool = False,
@@ -83,6 +81,8 @@ def book_counter(
         The form's own: sent again, it is answered with its booking; what it holds, it takes over.
     more
         Further dossiers of the same visit, whose times at the counter add up.
+    door
+        Where the results are brought, if they are.
     refuse_twin
         Refuse when the same person already comes for the same procedure.
 
@@ -99,6 +99,7 @@ def book_counter(
         name=name,
         phone=phone,
         is_on_behalf=is_on_behalf,
+        door=door,
         more=more,
         terms=terms,
         group_id=group_id,
@@ -206,64 +207,3 @@ def book_online(
         key=key, language=language, booked_by_id=booked_by_id, refuse_twin=refuse_twin, now=now
     )
     return make(wish=wish, sender=sender)
-
-
-def book_return(
-    *,
-    dossier_id: int,
-    on: date,
-    now: datetime,
-    door: Door | None = None,
-    name: str = "",
-    phone: str = "",
-    booked_by_id: int | None = None,
-) -> Booking:
-    """
-    Promise to bring a dossier's result home on a day; promised twice is once.
-
-    Parameters
-    ----------
-    door
-        Where to; left out, where its papers were fetched.
-
-    Raises
-    ------
-    NotFetchedError
-        When nobody knows where to bring it.
-    """
-    before = queries.bookings_of(dossier_id=dossier_id)
-    standing = [one for one in before if one.kind is BookingKind.RETURN and one.status in STANDING]
-    key = f"return-{dossier_id}-{sum(one.kind is BookingKind.RETURN for one in before)}"
-    if standing:
-        return standing[-1]
-    door = door or _known_door(before)
-    made = claim_form(key=key, fingerprint=fingerprint(key), now=now)
-    if made is not None:
-        return made
-    dossier = dossiers.find(dossier_id=dossier_id)
-    window = planning.return_window(on=on)
-    booking = Booking(
-        kind=BookingKind.RETURN,
-        dossier_id=dossier_id,
-        name=name or dossier.applicant_name,
-        phone=phone or dossier.phone,
-        language=before[-1].language if before else "vi",
-        booked_by_id=booked_by_id,
-        service_s=planning.RETURN_SERVICE_S,
-        **door.columns(),
-    )
-    return keep(booking, [dossier], [], window, key=key, now=now)
-
-
-def _known_door(before: list[Booking]) -> Door:
-    doors = [one for one in before if one.commune_code is not None]
-    if not doors:
-        raise NotFetchedError
-    last = doors[-1]
-    return Door(
-        commune_code=last.commune_code or "",
-        hamlet=last.hamlet,
-        landmark=last.landmark,
-        lat=last.lat,
-        lon=last.lon,
-    )

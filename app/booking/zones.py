@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, select
 
-from app.booking import house_models, planning  # noqa: F401 - the table is known with its zone
+from app.booking import planning
 from app.booking.errors import SlotClosedError
 from app.booking.models import (
     HORIZON_DAYS,
@@ -136,7 +136,7 @@ def promise(*, commune_code: str, now: datetime, zone: PickupZone | None = None)
     if zone is None:
         return Promise(first_offered=None)
     weekdays = tuple(sorted(service_weekdays(commune_code=commune_code)))
-    skipped = []
+    skipped: list[Skipped] = []
     for on, reason in _days(zone, weekdays, now):
         if reason is None:
             return Promise(first_offered=on, skipped=tuple(skipped), weekdays=weekdays)

@@ -1,6 +1,6 @@
 """What geo refuses."""
 
-from app.core.errors import NotFoundError, UnavailableError
+from app.core.errors import ConflictError, NotFoundError, UnavailableError
 from app.core.i18n import _
 
 
@@ -32,3 +32,17 @@ class NoSuchSheetError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__(_("Không có mảnh bản đồ này. Mời bạn tải lại trang."))
+
+
+class UnknownHamletError(NotFoundError):
+    """The commune has no such hamlet."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Không có thôn, bản này trong xã. Mời bạn chọn lại."))
+
+
+class HamletTwiceError(ConflictError):
+    """The commune has a hamlet of this name already."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(_("Xã này đã có %(name)s.", name=name))

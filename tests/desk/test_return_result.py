@@ -53,7 +53,13 @@ def test_a_result_needs_a_receiver(client, dossier_at, name):
 
 def test_a_courier_brings_it_to_the_door_where_the_papers_were_fetched(client, dossier_at):
     dossier = dossier_at(DossierStatus.RESULT_READY)
-    build.visit(kind=BookingKind.PICKUP, dossier_id=dossier.id, status=BookingStatus.DONE)
+    fetched_on = date(2026, 11, 27)
+    build.visit(
+        kind=BookingKind.PICKUP,
+        dossier_id=dossier.id,
+        status=BookingStatus.DONE,
+        on=fetched_on,
+    )
     db.session.commit()
 
     client.post(f"/desk/dossiers/{dossier.code}/send-home")
