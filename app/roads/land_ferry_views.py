@@ -29,7 +29,10 @@ def ferries() -> Response:
     return render_page(
         "roads/ferries.html",
         ferries=queries.ferries(province_code=province_code),
-        removed=queries.removed_ferries(province_code=province_code),
+        removed=[
+            (one.name, url_for(".restore_ferry", ferry_id=one.id))
+            for one in queries.removed_ferries(province_code=province_code)
+        ],
     )
 
 

@@ -101,11 +101,8 @@ def set_barrier_removed(
 ) -> RoadBarrier:
     """Take a barrier off, or put it back; said twice it changes nothing."""
     barrier = queries.barrier(barrier_id=barrier_id, province_code=province_code)
-    if (barrier.removed_at is not None) != is_removed:
-        barrier.removed_at = now if is_removed else None
-        action = "roads.barrier_removed" if is_removed else "roads.barrier_restored"
-        _note(action, f"barrier:{barrier.id}", by, now, name=barrier.name)
-    db.session.flush()
+    action = "roads.barrier_removed" if is_removed else "roads.barrier_restored"
+    _set_removed(barrier, is_removed, action, by, now)
     return barrier
 
 
@@ -133,11 +130,8 @@ def set_ferry_removed(
 ) -> RoadFerry:
     """Take a ferry off, or put it back; said twice it changes nothing."""
     ferry = queries.ferry(ferry_id=ferry_id, province_code=province_code)
-    if (ferry.removed_at is not None) != is_removed:
-        ferry.removed_at = now if is_removed else None
-        action = "roads.ferry_removed" if is_removed else "roads.ferry_restored"
-        _note(action, f"ferry:{ferry.id}", by, now, name=ferry.name)
-    db.session.flush()
+    action = "roads.ferry_removed" if is_removed else "roads.ferry_restored"
+    _set_removed(ferry, is_removed, action, by, now)
     return ferry
 
 
@@ -193,6 +187,16 @@ def undo_figures(*, province_code: str, by: str, now: datetime) -> TravelFigures
         by=by,
         now=now,
     )
+
+
+def _set_removed(
+    thing: RoadBarrier | RoadFerry, is_removed: bool, action: str, by: str, now: datetime
+) -> None:
+    if (thing.removed_at is not None) != is_removed:
+        thing.removed_at = now if is_removed else None
+        kind = "barrier" if isinstance(thing, RoadBarrier) else "ferry"
+        _note(action, f"{kind}:{thing.id}", by, now, name=thing.name)
+    db.session.flush()
 
 
 def _choose(

@@ -76,7 +76,10 @@ def barriers() -> Response:
     return render_page(
         "roads/barriers.html",
         barriers=standing,
-        removed=queries.removed_barriers(province_code=province_code),
+        removed=[
+            (one.name, url_for(".restore_barrier", barrier_id=one.id))
+            for one in queries.removed_barriers(province_code=province_code)
+        ],
         on_map=_on_map(standing, queries.ferries(province_code=province_code)),
         communes=pages.dots(geo.communes_of(province_code=province_code)),
     )
