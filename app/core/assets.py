@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 from app.core import security
 
 COMPRESSED = {".css", ".js", ".svg", ".json", ".webmanifest"}
+OURS = {"css", "js"}  # What others wrote is served as they wrote it.
 HASHED = re.compile(r"\.[0-9a-f]{10}\.[a-z0-9]+$")
 
 
@@ -56,21 +57,32 @@ def _collect(source: Path, target: Path) -> dict[str, str]:
         if not path.is_file():
             continue
         name = path.relative_to(source)
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+        content = path.read_bytes()
+        if name.parts[0] in OURS:
+            content = slim(content.decode(), name.suffix).encode()
+        digest = hashlib.sha256(content).hexdigest()[:10]
         hashed = name.with_name(f"{name.stem}.{digest}{name.suffix}")
         names[name.as_posix()] = hashed.as_posix()
         # Plain names stay too: style sheets and workers name their neighbours plainly.
-        _copy(path, target / hashed)
-        _copy(path, target / name)
+        _copy(content, target / hashed)
+        _copy(content, target / name)
     return names
 
 
-def _copy(source: Path, target: Path) -> None:
-    content = source.read_bytes()
+def slim(text: str, suffix: str) -> str:
+    """Return a script or style sheet of ours without indents and comments that fill whole lines."""
+    if suffix == ".css":
+        text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    lines = [line.strip() for line in text.splitlines()]
+    kept = [line for line in lines if line and not (suffix == ".js" and line.startswith("//"))]
+    return "\n".join([*kept, ""])
+
+
+def _copy(content: bytes, target: Path) -> None:
     if target.exists() and target.read_bytes() == content:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    if source.suffix in COMPRESSED:
+    if target.suffix in COMPRESSED:
         _write(target.with_name(target.name + ".br"), brotli.compress(content, quality=11))
     _write(target, content)
 
