@@ -361,3 +361,8 @@ def _join_cells():
         " AND first.id < later.id) AND id NOT IN (SELECT slot_id FROM booking WHERE slot_id IS NOT"
         " NULL)"
     ))
+    # A booking takes its first cell alone again, and nothing is held.
+    bind.execute(sa.text(
+        "UPDATE slot SET taken = (SELECT count(*) FROM booking WHERE booking.slot_id = slot.id"
+        " AND booking.status <> 'CANCELLED')"
+    ))
