@@ -15,6 +15,7 @@ from app.admin.staff_views import bp as admin_staff_pages
 from app.admin.views import bp as admin_pages
 from app.booking import holds, horizon, proposals, proposals_runs
 from app.booking.views import bp as booking_pages
+from app.catalogue import import_services
 from app.catalogue.views import bp as catalogue_pages
 from app.config import Settings
 from app.core import (
@@ -77,6 +78,7 @@ PAGES = (
     tracking_pages,
 )
 calibrating.register()
+import_services.register()
 proposals_runs.register()
 for pages_of_land in (
     road_calibration_pages,

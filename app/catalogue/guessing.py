@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 MOST_TYPED = 6
-SHORT = 3  # Below this nearly every word is near every other.
+SHORT, LONG = 4, 8  # letters; below the first nearly every word is near every other
 
 
 def nearest(words: Sequence[str], keys: Sequence[str]) -> tuple[str, list[int]]:
@@ -22,7 +22,8 @@ def nearest(words: Sequence[str], keys: Sequence[str]) -> tuple[str, list[int]]:
     meant = [word for typed in words[:MOST_TYPED] for word in _meant(typed, vocabulary)]
     held = [sum(f" {word}" in f" {key}" for word in meant) for key in keys]
     most = max(held, default=0)
-    if not meant or most * 2 < len(meant):
+    # A third of the words may be in vain, not more: "do" alone is not what "bia do" meant.
+    if not meant or most * 3 < 2 * max(len(words[:MOST_TYPED]), len(meant)):
         return "", []
     found = [number for number, count in enumerate(held) if count == most]
     return " ".join(_kept(meant, keys[found[0]])), found
@@ -55,7 +56,7 @@ def _meant(typed: str, vocabulary: Counter[str]) -> list[str]:
     for cut in range(2, len(typed) - 1):  # "khaisinh"
         if typed[:cut] in vocabulary and typed[cut:] in vocabulary:
             return [typed[:cut], typed[cut:]]
-    allowed = 1 if len(typed) < 2 * SHORT else 2
+    allowed = 1 if len(typed) < LONG else 2
     near = (
         (distance(typed, word), -count, word)
         for word, count in vocabulary.items()

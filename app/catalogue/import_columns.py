@@ -137,7 +137,7 @@ ALL = (
         "papers",
         "papers; documents; thành phần hồ sơ; giấy tờ",
         cells.papers,
-        lazy("mỗi giấy một dòng, như: Giấy chứng sinh [1 bản chính, 1 bản sao]"),
+        lazy("mỗi giấy một dòng, mỗi loại tối đa 99 bản: Giấy chứng sinh [1 bản chính, 1 bản sao]"),
     ),
     _column("source", "source; source_url; nguồn", _TEXT(300), lazy("tối đa 300 chữ")),
     _column(
@@ -148,6 +148,13 @@ ALL = (
     ),
 )
 COLUMNS = {column.fact: column for column in ALL}
+# An empty cell says nothing of these; of all others, that there is none.
+_SILENT = frozenset(
+    {
+        "name", "field", "life_event", "is_provincial", "goes_by_post", "goes_online",
+        "must_appear", "duration_min", "papers", "updated_on",
+    }
+)  # fmt: skip
 _BY_HEADING = {
     fold(heading).replace("_", " "): column.fact for column in ALL for heading in column.headings
 }
@@ -169,10 +176,11 @@ def read_line(
     given: dict[str, Any] = {}
     faults: list[Fault] = []
     for heading, fact, cell in zip(headings, facts, line, strict=False):
-        if not fact:
+        if not fact or (not cell and fact in _SILENT):
             continue
         try:
             given[fact] = COLUMNS[fact].read(cell)
-        except ValueError:
-            faults.append(Fault(line=number, heading=heading, value=cell[:200], fact=fact))
+        except ValueError as error:  # It names what it means: of a long list, the one line.
+            meant = str(error)[:200]
+            faults.append(Fault(line=number, heading=heading, value=meant, fact=fact))
     return given, faults

@@ -119,7 +119,10 @@ def _event(name: str, field: str) -> LifeEvent:
 
 def _paper(given: dict[str, Any], base: ProcedureFacts) -> PaperLine:
     """Return a paper; one that is known by its name keeps its English, its note and its cases."""
-    known = {fold(paper.name): paper for paper in base.papers}.get(fold(given["name"]))
+    # To the letter first: two lines of one list may differ by an accent alone.
+    alike = [paper for paper in base.papers if fold(paper.name) == fold(given["name"])]
+    known = next((paper for paper in alike if paper.name == given["name"]), None)
+    known = known or next(iter(alike), None)
     if known is not None:
         return replace(
             known,

@@ -76,9 +76,9 @@ def read_file(*, file_name: str, content: bytes, keep_papers: bool = False) -> R
     )
 
 
-def keep(*, read: ReadFile, as_of: date, is_full: bool, by: str, now: datetime) -> CatalogueImport:
-    """Keep a file that was read, so that it can be looked at and applied."""
-    found = CatalogueImport(
+def made(*, read: ReadFile, as_of: date, is_full: bool, by: str, now: datetime) -> CatalogueImport:
+    """Return a file that was read as an import that nobody keeps: for looking at."""
+    return CatalogueImport(
         file_name=read.file_name,
         is_full=is_full,
         as_of=as_of,
@@ -90,6 +90,11 @@ def keep(*, read: ReadFile, as_of: date, is_full: bool, by: str, now: datetime) 
         read_at=now,
         by=by,
     )
+
+
+def keep(*, read: ReadFile, as_of: date, is_full: bool, by: str, now: datetime) -> CatalogueImport:
+    """Keep a file that was read, so that it can be looked at and applied."""
+    found = made(read=read, as_of=as_of, is_full=is_full, by=by, now=now)
     db.session.add(found)
     db.session.flush()
     audit.record(
@@ -129,8 +134,20 @@ def start(*, import_id: int, by: str, now: datetime) -> None:
     ImportDoneError
         When it was applied already, or is being applied.
     """
-    _move(import_id, ImportState.READ, ImportState.APPLYING)
+    begin(import_id=import_id, by=by, now=now)
     jobs.enqueue(kind=APPLY, subject_id=import_id)
+
+
+def begin(*, import_id: int, by: str, now: datetime) -> None:
+    """
+    Note that an import is being applied, by whoever calls this.
+
+    Raises
+    ------
+    ImportDoneError
+        When it was applied already, or is being applied.
+    """
+    _move(import_id, ImportState.READ, ImportState.APPLYING)
     audit.record(action="catalogue.import_applied", subject=f"import:{import_id}", by=by, now=now)
 
 
@@ -149,10 +166,10 @@ def apply(
     """
     found = catalogue_import(import_id=import_id)
     lines = [line[0] for line in found.lines]
-    for begin in range(0, len(lines), BATCH):
+    for first in range(0, len(lines), BATCH):
         with writing():
-            _apply_some(import_id, set(lines[begin : begin + BATCH]), by=by, now=now)
-        told(min(begin + BATCH, len(lines)), len(lines))
+            _apply_some(import_id, set(lines[first : first + BATCH]), by=by, now=now)
+        told(min(first + BATCH, len(lines)), len(lines))
     return _counts(import_id)
 
 

@@ -114,7 +114,9 @@ def _nearest(typed: str, life_event: LifeEvent | None) -> tuple[str, list[_Found
     rows = db.session.execute(statement.where(Procedure.is_offered)).all()
     guess, nearest = guessing.nearest(meaningful(typed), [row.search_key for row in rows])
     found: list[Any] = [rows[number] for number in nearest]
-    return guess, sorted(found, key=lambda row: (_folded(row.plain_name), row.id))
+    return guess, sorted(
+        found, key=lambda row: (_rank(row, guess), _folded(row.plain_name), row.id)
+    )
 
 
 def _ways_to_say(typed: str) -> list[str]:

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.cli import (
+    catalogue_commands,
     demo_commands,
     geo_commands,
     plan_commands,
@@ -14,6 +15,7 @@ from app.cli import (
 
 def init_app(app: Flask) -> None:
     """Add every command to the app."""
+    catalogue_commands.init_app(app)
     demo_commands.init_app(app)
     geo_commands.init_app(app)
     plan_commands.init_app(app)
