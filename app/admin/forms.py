@@ -110,6 +110,7 @@ class OfficeForm(FlaskForm):
             NumberRange(1, 50, lazy("Số quầy từ 1 đến 50.")),
         ],
     )
+    confirms_phone = BooleanField(lazy("Bắt người đặt lịch xác nhận số điện thoại"))
 
 
 class NewOfficeForm(OfficeForm):

@@ -110,6 +110,7 @@ def describe(office_id: int) -> BaseResponse:
         address=form.address.data,
         phone=form.phone.data,
         counters=form.counters.data,
+        confirms_phone=form.confirms_phone.data,
         by=_by(),
         now=clock.now(),
     )

@@ -81,10 +81,19 @@ def describe_office(
     counters: int,
     by: str,
     now: datetime,
+    confirms_phone: bool = False,
 ) -> Office:
-    """Change what an office is called, where letters reach it, and how many it serves at once."""
+    """
+    Change what an office is called, where letters reach it, and how many it serves at once.
+
+    Parameters
+    ----------
+    confirms_phone
+        Whether whoever books there must show that they hold the phone they name.
+    """
     office = queries.office(office_id=office_id)
-    changed = {"name": name, "address": address, "phone": phone, "counters": counters}
+    changed: dict[str, object] = {"name": name, "address": address, "phone": phone}
+    changed |= {"counters": counters, "confirms_phone": confirms_phone}
     before = {key: getattr(office, key) for key in changed if getattr(office, key) != changed[key]}
     for key, value in changed.items():
         setattr(office, key, value)

@@ -26,6 +26,14 @@ def test_the_form_begins_with_what_is_there(office, client):
     assert 'value="Thôn Tả Van Giáy"' in text
 
 
+def test_an_office_may_ask_for_a_code_that_confirms_the_phone(office, client):
+    client.post(f"/admin/offices/{office.id}/edit", data=SENT | {"confirms_phone": "y"})
+    assert office.confirms_phone
+
+    client.post(f"/admin/offices/{office.id}/edit", data=SENT)
+    assert not office.confirms_phone
+
+
 @pytest.mark.parametrize("name", list(SENT))
 def test_nothing_may_be_left_out(office, client, name):
     response = client.post(f"/admin/offices/{office.id}/edit", data=SENT | {name: ""})
