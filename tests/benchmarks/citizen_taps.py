@@ -1,0 +1,154 @@
+"""
+How many taps and typed fields each of a citizen's journeys takes, counted as it is made.
+
+On the demonstration province, in Chromium as a phone of 360 px::
+
+    python -m tests.benchmarks.citizen_taps
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import BrowserContext
+from playwright.sync_api import Error as BrowserError
+
+from tests.benchmarks import citizen_walk as walk
+from tests.benchmarks.citizen_page import write_section
+from tests.benchmarks.citizen_server import browsing, demo
+from tests.benchmarks.citizen_walk import Thumb
+
+Walk = Callable[[BrowserContext, Thumb], None]
+NO_BAR = 999
+
+
+@dataclass(frozen=True, kw_only=True)
+class Journey:
+    """One journey, with its bars: taps, typed fields, screens after the first page."""
+
+    name: str
+    make: Walk
+    taps: int = NO_BAR
+    typed: int = NO_BAR
+    screens: int = NO_BAR
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """What a journey took; `trouble` where it could not be made."""
+
+    journey: Journey
+    thumb: Thumb
+    trouble: str = ""
+
+    @property
+    def holds(self) -> bool:
+        one = self.journey
+        return not self.trouble and (
+            self.thumb.taps <= one.taps
+            and self.thumb.typed <= one.typed
+            and self.thumb.screens - 1 <= one.screens
+        )
+
+
+def _booked(context: BrowserContext, way: str = "counter") -> str:
+    page = context.new_page()
+    code = walk.book(Thumb(page), way)
+    page.close()
+    return code
+
+
+def _after_booking(make: Callable[[Thumb, str], None]) -> Walk:
+    return lambda context, thumb: make(thumb, _booked(context))
+
+
+def _elsewhere(context: BrowserContext, thumb: Thumb) -> None:
+    code = _booked(context)
+    context.clear_cookies()
+    walk.track(thumb, code)
+
+
+def _again(context: BrowserContext, thumb: Thumb) -> None:
+    # Another person's again: the same one's twin would be asked about.
+    walk.cancel(Thumb(page := context.new_page()), _booked(context))
+    page.close()
+    walk.book_again(thumb)
+
+
+JOURNEYS = (
+    Journey(
+        name="book a time at the counter",
+        make=lambda _context, thumb: walk.book(thumb, "counter") and None,
+        taps=8,
+        typed=2,
+        screens=4,
+    ),
+    Journey(
+        name="have papers fetched (the house is a third field)",
+        make=lambda _context, thumb: walk.book(thumb, "home") and None,
+        taps=8,
+        typed=3,
+        screens=4,
+    ),
+    Journey(name="book again", make=_again, taps=4, typed=0),
+    Journey(name="another time", make=_after_booking(walk.move), taps=4, typed=0),
+    Journey(name="cancel", make=_after_booking(walk.cancel), taps=3, typed=0),
+    Journey(name="track on another phone", make=_elsewhere, taps=3, typed=2),
+)
+
+
+def main() -> int:
+    words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[1])
+    words.add_argument("--write", default="", help="the section of CITIZEN.md to write anew")
+    asked = words.parse_args()
+    with TemporaryDirectory(prefix="taps-") as folder, demo(Path(folder)) as base:
+        counts = [_count(base, journey) for journey in JOURNEYS]
+    rows = list(_table(counts))
+    print("\n".join(rows))
+    if asked.write:
+        said = " ".join(["python -m tests.benchmarks citizen_taps", *sys.argv[1:]])
+        write_section(asked.write, [said, *rows])
+    return sum(not count.holds for count in counts)
+
+
+def _count(base: str, journey: Journey) -> Count:
+    with browsing() as browser:
+        context = browser.new_context(
+            base_url=base, viewport={"width": 360, "height": 740}, is_mobile=True,
+            has_touch=True, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh",
+        )  # fmt: skip
+        context.set_default_timeout(10_000)
+        thumb = Thumb(context.new_page())
+        try:
+            journey.make(context, thumb)
+        except (BrowserError, AssertionError) as error:
+            where = thumb.page.url.removeprefix(base)
+            trouble = f"stopped at {where}: {str(error).splitlines()[0][:100]}"
+            return Count(journey=journey, thumb=thumb, trouble=trouble)
+        finally:
+            context.close()
+    return Count(journey=journey, thumb=thumb)
+
+
+def _table(counts: list[Count]) -> Iterator[str]:
+    yield ""
+    yield "Choosing from a list is two taps; going into a field is part of typing into it; screens"
+    yield "are those after the first page."
+    yield ""
+    yield "| journey | taps | typed fields | screens | bars | holds |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for count in counts:
+        one, thumb = count.journey, count.thumb
+        bars = [f"{bar}" if bar != NO_BAR else "–" for bar in (one.taps, one.typed, one.screens)]
+        verdict = "yes" if count.holds else f"**no** {count.trouble}"
+        yield (
+            f"| {one.name} | {thumb.taps} | {thumb.typed} | {thumb.screens - 1} | "
+            f"{' / '.join(bars)} | {verdict} |"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
