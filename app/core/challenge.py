@@ -21,7 +21,7 @@ from app.core import rate_limits
 ALGORITHM = "SHA-256"
 LASTS = timedelta(minutes=20)
 # About one second and a half on a cheap phone: tests/benchmarks/puzzle.py.
-MOST_TRIED = 250_000
+MOST_TRIED = 150_000
 MOST_USES = 10  # One form, sent again after a lost answer or a mistyped name.
 MOST_LETTERS = 1_000
 MOST_NUMBER = 10**9
