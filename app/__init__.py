@@ -13,7 +13,8 @@ from app.admin.map_views import bp as admin_map_pages
 from app.admin.office_views import bp as admin_office_pages
 from app.admin.staff_views import bp as admin_staff_pages
 from app.admin.views import bp as admin_pages
-from app.booking import holds, horizon, proposals, proposals_runs
+from app.booking import beats, holds, horizon, proposals_runs
+from app.booking.site import Site
 from app.booking.views import bp as booking_pages
 from app.catalogue import import_services
 from app.catalogue.views import bp as catalogue_pages
@@ -144,9 +145,6 @@ def _set_up_jobs(app: Flask, settings: Settings) -> None:
     def sweep_holds() -> None:
         holds.sweep(now=clock.now())
 
-    def end_proposals() -> None:
-        proposals.end_open(now=clock.now())
-
     def ask_for_paths() -> None:
         paths.ask_for_paths(now=clock.now())
 
@@ -157,11 +155,11 @@ def _set_up_jobs(app: Flask, settings: Settings) -> None:
         app, broker_url=settings.broker_url, data_folder=settings.data_folder
     )
     jobs.add_to(celery)
+    beats.add_to(celery, site=Site(url=settings.public_url))
     transport.every(celery, name="plan_ahead", seconds=60, call=plan_ahead)
     transport.every(celery, name="ask_for_paths", seconds=5, call=ask_for_paths)
     transport.every(celery, name="open_coming_slots", seconds=600, call=open_coming_slots)
     transport.every(celery, name="sweep_holds", seconds=30, call=sweep_holds)
-    transport.every(celery, name="end_proposals", seconds=60, call=end_proposals)
     transport.every(celery, name="ask_road_servers", seconds=CHECK_EVERY_S, call=ask_road_servers)
 
 

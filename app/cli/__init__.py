@@ -3,6 +3,7 @@
 from flask import Flask
 
 from app.cli import (
+    booking_commands,
     catalogue_commands,
     demo_commands,
     geo_commands,
@@ -16,6 +17,7 @@ from app.cli import (
 def init_app(app: Flask) -> None:
     """Add every command to the app."""
     catalogue_commands.init_app(app)
+    booking_commands.init_app(app)
     demo_commands.init_app(app)
     geo_commands.init_app(app)
     plan_commands.init_app(app)
