@@ -119,6 +119,12 @@ def reopen_pickups(*, province_code: str, on: date) -> None:
     _mark_pickups(province_code, on, is_closed=False)
 
 
+def takes_pickups(*, province_code: str, on: date) -> bool:
+    """Whether pickups of a day are still offered where couriers have windows."""
+    is_closed = select(Slot.id).where(*_pickups_of(province_code, on), Slot.is_closed)
+    return db.session.scalar(is_closed.limit(1)) is None
+
+
 def give_back_places(*, slot_ids: Iterable[int]) -> None:
     """Give places back to others, one for each slot named, if the slot still offers as many."""
     for slot in claims.leave_places(slot_ids):
@@ -128,17 +134,17 @@ def give_back_places(*, slot_ids: Iterable[int]) -> None:
 
 
 def _mark_pickups(province_code: str, on: date, *, is_closed: bool) -> None:
-    zones = select(PickupZone.id).where(PickupZone.province_code == province_code)
-    statement = (
-        update(Slot)
-        .where(
-            Slot.zone_id.in_(zones),
-            Slot.starts_at >= clock.at(on, time()),
-            Slot.starts_at < clock.at(on + timedelta(days=1), time()),
-        )
-        .values(is_closed=is_closed)
-    )
+    statement = update(Slot).where(*_pickups_of(province_code, on)).values(is_closed=is_closed)
     db.session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def _pickups_of(province_code: str, on: date) -> tuple[ColumnElement[bool], ...]:
+    zones = select(PickupZone.id).where(PickupZone.province_code == province_code)
+    return (
+        Slot.zone_id.in_(zones),
+        Slot.starts_at >= clock.at(on, time()),
+        Slot.starts_at < clock.at(on + timedelta(days=1), time()),
+    )
 
 
 def _offered(slot: Slot) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from app.booking.horizon import takes_pickups
 from app.booking.models import Booking
 from app.core import clock
 from app.core.i18n import _, language
@@ -51,6 +52,7 @@ class Board:
     news: Sequence[News]
     change_words: str
     road_words: Sequence[str] = ()
+    takes_pickups: bool = True  # whether citizens may still book this day
 
     @property
     def placed(self) -> int:
@@ -92,6 +94,11 @@ class Board:
         """Whether the plan shown may be changed by hand."""
         is_settled = self.plan is not None and self.plan.state in SETTLED
         return is_settled and self.is_newest and self.on >= self.today
+
+    @property
+    def can_set_pickups(self) -> bool:
+        """Whether this day's pickups may be offered again, or no more."""
+        return self.published is not None and self.on > self.today
 
     @property
     def can_publish(self) -> bool:
@@ -143,6 +150,7 @@ def board_of(*, province_code: str, on: date, version: int | None, now: datetime
         news=news_of(plan=plan) if plan and is_draft and published else [],
         change_words=words_of_change_by_hand(plan) if plan else "",
         road_words=_road_words(plan, now=now) if plan else (),
+        takes_pickups=published is None or takes_pickups(province_code=province_code, on=on),
     )
 
 

@@ -159,6 +159,25 @@ def publish_plan(*, plan_id: int, by: str, now: datetime) -> Plan:
     return plan
 
 
+def set_pickups_open(
+    *, province_code: str, on: date, is_open: bool, by: str, now: datetime
+) -> None:
+    """
+    Offer pickups of a day again though its routes are published, or no more.
+
+    Raises
+    ------
+    DayIsOverError
+        When nobody could book that day any more.
+    """
+    if on <= clock.local_day(now):
+        raise DayIsOverError(on)
+    mark = bookings.reopen_pickups if is_open else bookings.close_pickups
+    mark(province_code=province_code, on=on)
+    action = "dispatch.pickups_opened" if is_open else "dispatch.pickups_closed"
+    audit.record(action=action, subject=f"province:{province_code}", by=by, now=now, on=str(on))
+
+
 def day_for_return(*, province_code: str, now: datetime) -> date:
     """Return the next working day that a result can still join: its routes are not published."""
     _take_turn(province_code)

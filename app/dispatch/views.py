@@ -100,6 +100,21 @@ def publish(plan_id: int) -> BaseResponse:
     return redirect_to(url_for(".board", day=on))
 
 
+@bp.post("/dispatch/<day>/pickups")
+@open_to(Role.DISPATCHER)
+@transaction()
+def set_pickups_open(day: str) -> BaseResponse:
+    staff = signed_in_staff()
+    services.set_pickups_open(
+        province_code=staff.province_code,
+        on=_day(day),
+        is_open=request.form.get("is_open") == "yes",
+        by=staff.username,
+        now=clock.now(),
+    )
+    return redirect_to(url_for(".board", day=day))
+
+
 @bp.post("/dispatch/plans/<int(max=2147483647):plan_id>/stop")
 @open_to(Role.DISPATCHER)
 @transaction()
