@@ -1,7 +1,7 @@
 """Waiting for a place where all are taken: few entries, few texts, in order of arrival."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -43,10 +43,9 @@ class Wait:
     name: str
     phone: str
     is_on_behalf: bool = False
-    is_far: bool = False
-    commune_code: str | None = None
-    hamlet: str = ""
-    landmark: str = ""
+    commune_code: str | None = None  # of the door
+    door: Door | None = None
+    terms: Terms = field(default_factory=Terms)
     language: str = "vi"
     from_on: date
     to_on: date
@@ -210,6 +209,9 @@ def _known(wait: Wait) -> WaitlistEntry | None:
 def _columns(wait: Wait, *, today: date) -> dict[str, object]:
     to_on = min(max(wait.to_on, wait.from_on, today), today + LONGEST)
     return vars(wait) | {
+        "door": asdict(wait.door) if wait.door else {},
+        "terms": asdict(wait.terms),
+        "is_far": wait.terms.is_far,
         "more": [[item.procedure_id, item.name] for item in wait.more],
         "from_on": min(max(wait.from_on, today), to_on),
         "to_on": to_on,
@@ -241,15 +243,6 @@ def _expect_room(wait: Wait) -> None:
 
 
 def _wish(entry: WaitlistEntry, slot_id: int) -> Wish:
-    is_pickup = entry.kind is BookingKind.PICKUP
-    door = Door(
-        commune_code=entry.commune_code or "",
-        hamlet=entry.hamlet,
-        landmark=entry.landmark,
-        lat=None,
-        lon=None,
-    )
-    returns = MeetingPlace.HOME if is_pickup else MeetingPlace.OFFICE
     return Wish(
         kind=entry.kind,
         slot_id=slot_id,
@@ -258,8 +251,10 @@ def _wish(entry: WaitlistEntry, slot_id: int) -> Wish:
         name=entry.name,
         phone=entry.phone,
         is_on_behalf=entry.is_on_behalf,
-        door=door if is_pickup else None,
+        door=Door(**(entry.door | {"place": MeetingPlace(entry.door["place"])}))
+        if entry.door
+        else None,
         more=tuple(items(entry)),
-        terms=Terms(is_far=entry.is_far, return_place=returns),
+        terms=Terms(**(entry.terms | {"return_place": MeetingPlace(entry.terms["return_place"])})),
         group_id=entry.group_id,
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.booking.models import BookingKind, PickupZone, Slot
 from app.catalogue.models import CounterGroup, Office, Procedure
-from app.core.db import Key, Model, Text20, Text100, Text300, UtcDateTime
+from app.core.db import Key, Model, Text20, Text100, UtcDateTime
 
 MOST_OPEN_OF_A_PHONE = 2
 MOST_OPEN_OF_A_PLACE = 60
@@ -70,8 +70,8 @@ class WaitlistEntry(Model):
     is_on_behalf: Mapped[bool] = mapped_column(default=False, server_default=false())
     is_far: Mapped[bool] = mapped_column(default=False, server_default=false())
     commune_code: Mapped[str | None] = mapped_column(ForeignKey("commune.code"))
-    hamlet: Mapped[Text100] = mapped_column(default="")
-    landmark: Mapped[Text300] = mapped_column(default="")
+    door: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
     language: Mapped[str] = mapped_column(String(2), default="vi")
     from_on: Mapped[date]
     to_on: Mapped[date]
@@ -89,6 +89,11 @@ class WaitlistEntry(Model):
     office: Mapped[Office] = relationship()
     procedure: Mapped[Procedure] = relationship()
     offer_slot: Mapped[Slot | None] = relationship()
+
+    @property
+    def phone_told(self) -> str:
+        """Whom an offer is sent to: the helper, where there is one."""
+        return str(self.terms.get("helper_phone") or self.phone)
 
     @property
     def offer_key(self) -> str:

@@ -172,7 +172,7 @@ def _tell(entry: WaitlistEntry, free: FreeTime, *, site: Site, now: datetime) ->
             )
         how = _("Nhận chỗ: %(link)s", link=link) if link else _("Mở lại trang chờ để nhận.")
     notify.enqueue(
-        phone=entry.phone, text=f"{text} {how}", reason="waitlist", now=now, ends_at=until
+        phone=entry.phone_told, text=f"{text} {how}", reason="waitlist", now=now, ends_at=until
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.booking import services, waitlist, waitlist_offers
 from app.booking.errors import OfferOverError, WaitlistFullError
+from app.booking.making import Door, Terms
 from app.booking.models import BookingKind, Hold, Slot
 from app.booking.site import Site
 from app.booking.waitlist import Wait
@@ -267,7 +268,10 @@ def test_a_pickup_is_waited_for_and_booked_with_its_door(app):
         office_id = ask.pickup(window, phone="0911111111").dossier.office_id
     entry = join(
         window, kind=BookingKind.PICKUP, group_id=None, zone_id=window.zone_id,
-        office_id=office_id, commune_code="03037", hamlet="Thôn Dền Thàng",
+        office_id=office_id, commune_code="03037",
+        door=Door(
+            commune_code="03037", hamlet="Thôn Dền Thàng", landmark="", lat=None, lon=None,
+        ),
     )  # fmt: skip
     set_free(window)
     offer()
@@ -282,3 +286,12 @@ def test_a_list_reaches_four_weeks_at_most(full):
     entry = join(full, to_on=date(2027, 12, 3))
 
     assert entry.to_on == NOW.date() + waitlist.LONGEST
+
+
+def test_who_helps_is_the_one_who_is_told(full):
+    terms = Terms(helper_name="Giàng A Páo", helper_phone="0966666666")
+    join(full, terms=terms, is_on_behalf=True)
+    set_free(full)
+    offer()
+
+    assert len(texts("0966666666")) == len(texts()) == 1
