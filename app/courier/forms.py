@@ -1,6 +1,5 @@
 """What a courier fills in at a door."""
 
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import AnyOf, Length
 
@@ -10,9 +9,10 @@ from app.core.text import tidy
 from app.courier.payload import parse_event_id
 from app.courier.services import NOTE_LETTERS
 from app.courier.words import outcome_words
+from app.dossiers.forms import TakenFields
 
 
-class OutcomeForm(FlaskForm):
+class OutcomeForm(TakenFields):
     event_id = HiddenField(filters=[parse_event_id])
     device_time = HiddenField()
     outcome = RadioField(

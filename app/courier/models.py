@@ -27,6 +27,7 @@ class StopEvent(Model):
     stop_id: Mapped[int] = mapped_column(index=True)  # as reported: it may no longer exist
     outcome: Mapped[Outcome]
     note: Mapped[Text300] = mapped_column(default="")
+    paid_vnd: Mapped[int | None]  # taken at this stop in all; None: nothing was said of money
     happened_at: Mapped[UtcDateTime]  # the phone's clock, or the server's where it made no sense
     is_time_guessed: Mapped[bool] = mapped_column(default=False)
     received_at: Mapped[UtcDateTime]  # the server's

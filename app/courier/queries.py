@@ -21,6 +21,14 @@ IN_THE_BAG = {DossierStatus.COLLECTED, DossierStatus.RETURNING}
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaidBefore:
+    """What was last said of the money taken at a stop."""
+
+    vnd: int = 0
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Lunch:
     """A break between two stops."""
 
@@ -131,6 +139,23 @@ def outcome_of(*, stop_id: int, courier_id: int) -> Outcome | None:
         .where(Stop.id == stop_id, Shift.courier_id == courier_id, Stop.closed_at.is_not(None))
     )
     return db.session.scalar(statement)
+
+
+def paid_before(*, stop_id: int, event_id: str) -> PaidBefore:
+    """Return what other facts that took effect last said of the money of a stop."""
+    statement = (
+        select(StopEvent.paid_vnd, StopEvent.happened_at)
+        .where(
+            StopEvent.stop_id == stop_id,
+            StopEvent.id != event_id,
+            StopEvent.paid_vnd.is_not(None),
+            StopEvent.verdict == Verdict.APPLIED,
+        )
+        .order_by(StopEvent.happened_at.desc(), StopEvent.received_at.desc(), StopEvent.id)
+        .limit(1)
+    )
+    found = db.session.execute(statement).first()
+    return PaidBefore(vnd=found[0], at=found[1]) if found else PaidBefore()
 
 
 def results_to_take(*, courier_id: int, on: date) -> Sequence[Dossier]:

@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import Staff
+from app.booking.dues import take_at_door
 from app.booking.models import Outcome
 from app.core.db import db
 from app.core.errors import AppError
@@ -30,6 +31,7 @@ class ReportedEvent:
     stop_id: int
     outcome: Outcome
     note: str = ""
+    paid_vnd: int | None = None  # taken at this stop in all; None: nothing is said of money
     happened_at: datetime | None = None  # None where the phone's clock made no sense
 
 
@@ -72,15 +74,18 @@ class _Fact:
     stop_id: int
     outcome: Outcome
     note: str
+    paid_vnd: int | None
     at: datetime
     is_time_guessed: bool
 
     def is_told_by(self, row: StopEvent) -> bool:
-        return (row.stop_id, row.outcome, row.note) == (self.stop_id, self.outcome, self.note)
+        told = (row.stop_id, row.outcome, row.note, row.paid_vnd)
+        return told == (self.stop_id, self.outcome, self.note, self.paid_vnd)
 
     def id_of_its_own(self, courier: Staff) -> str:
         # Made from the fact, so that telling it again is still telling it once.
-        words = (courier.id, self.id, self.stop_id, self.outcome.value, self.note)
+        words = [courier.id, self.id, self.stop_id, self.outcome.value, self.note]
+        words += [] if self.paid_vnd is None else [self.paid_vnd]
         return str(uuid5(NAMESPACE_URL, "|".join(map(str, words))))
 
 
@@ -92,6 +97,7 @@ def _believable(event: ReportedEvent, *, now: datetime) -> _Fact:
         stop_id=event.stop_id,
         outcome=event.outcome,
         note=event.note[:NOTE_LETTERS],
+        paid_vnd=event.paid_vnd,
         at=at if at is not None and is_believed else now,
         is_time_guessed=not is_believed,
     )
@@ -110,7 +116,10 @@ def _apply_once(fact: _Fact, *, courier: Staff, now: datetime) -> VerdictOf:
         with db.session.begin_nested():
             _record(fact, courier=courier, now=now)
         row.verdict = Verdict.APPLIED
+        with db.session.begin_nested():  # The papers have passed, whatever becomes of the money.
+            _note_money(fact, courier=courier)
     except AppError as refusal:
+        row.verdict = Verdict.NEEDS_REVIEW
         row.remark = refusal.message[:NOTE_LETTERS]
     db.session.flush()
     return _verdict(row)
@@ -127,6 +136,7 @@ def _keep(fact: _Fact, *, courier: Staff, now: datetime) -> bool:
             stop_id=fact.stop_id,
             outcome=fact.outcome,
             note=fact.note,
+            paid_vnd=fact.paid_vnd,
             happened_at=fact.at,
             is_time_guessed=fact.is_time_guessed,
             received_at=now,
@@ -156,6 +166,18 @@ def _record(fact: _Fact, *, courier: Staff, now: datetime) -> None:
         note=fact.note,
         now=now,
     )
+
+
+def _note_money(fact: _Fact, *, courier: Staff) -> None:
+    if fact.paid_vnd is None:
+        return
+    before = queries.paid_before(stop_id=fact.stop_id, event_id=fact.id)
+    if before.at is not None and before.at > fact.at:
+        return  # An older report that came late: what was said since stands.
+    if fact.paid_vnd != before.vnd:
+        stop = queries.stop_of(courier_id=courier.id, stop_id=fact.stop_id)
+        taken = fact.paid_vnd - before.vnd
+        take_at_door(booking=stop.booking, amount_vnd=taken, by=courier, now=fact.at)
 
 
 def _verdict(row: StopEvent) -> VerdictOf:

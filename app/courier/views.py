@@ -66,6 +66,7 @@ def report(stop_id: int) -> BaseResponse:
         stop_id=stop_id,
         outcome=Outcome(form.outcome.data),
         note=form.note.data,
+        paid_vnd=form.paid_vnd.data,
         happened_at=parse_instant(form.device_time.data),
     )
     (verdict,) = services.apply_events(events=[event], courier=signed_in_staff(), now=clock.now())

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
+from app.booking import dues
 from app.booking import queries as bookings
 from app.booking.models import Booking, BookingKind, BookingStatus
 from app.catalogue.models import Office
@@ -107,6 +108,13 @@ def accepted_by(*, dossier: Dossier) -> str:
 def knows_door(*, dossier: Dossier) -> bool:
     """Whether a courier has been sent to a door for a dossier before, and may be again."""
     return any(one.commune_code is not None for one in bookings_of(dossier=dossier))
+
+
+def dues_of(*, dossier: Dossier) -> list[dues.Due]:
+    """Return what is expected and what was paid for a dossier's visits."""
+    visits = bookings.bookings_of(dossier_id=dossier.id)
+    together = {one.id: one for visit in visits for one in visit.dossiers} or {dossier.id: dossier}
+    return dues.dues(dossiers=list(together.values()), visits=visits)
 
 
 def _days_to_go(

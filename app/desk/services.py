@@ -9,16 +9,49 @@ from app.booking.services import Door
 from app.desk import queries
 from app.dispatch import services as dispatch
 from app.dossiers import services as dossiers
-from app.dossiers.models import Dossier
+from app.dossiers.models import Dossier, Payment, PaymentKind
+from app.dossiers.payments import take_payment
 
 
-def accept(*, code: str, officer: Staff, now: datetime) -> Dossier:
-    """Take a dossier in, whoever brought it; what was arranged to fetch it is closed."""
+def accept(
+    *, code: str, officer: Staff, now: datetime, fee_vnd: int = 0, receipt_number: str = ""
+) -> Dossier:
+    """Take a dossier in, whoever brought it, with its fee; what was to fetch it is closed."""
     dossier = queries.dossier(code=code, office_id=officer.office_id)
     dossiers.accept(dossier_id=dossier.id, officer=officer, now=now)
+    if fee_vnd:
+        take_payment(
+            dossier_id=dossier.id,
+            kind=PaymentKind.FEE,
+            amount_vnd=fee_vnd,
+            receipt_number=receipt_number,
+            by=officer,
+            now=now,
+        )
     bookings.complete_counter_visit(dossier_id=dossier.id, now=now)
     bookings.call_off_visits(dossier_id=dossier.id, now=now)
     return dossier
+
+
+def note_payment(
+    *,
+    code: str,
+    kind: PaymentKind,
+    amount_vnd: int,
+    receipt_number: str,
+    officer: Staff,
+    now: datetime,
+) -> Payment:
+    """Note money that was taken for a dossier of the office, or given back."""
+    dossier = queries.dossier(code=code, office_id=officer.office_id)
+    return take_payment(
+        dossier_id=dossier.id,
+        kind=kind,
+        amount_vnd=amount_vnd,
+        receipt_number=receipt_number,
+        by=officer,
+        now=now,
+    )
 
 
 def note_result(*, code: str, officer: Staff, now: datetime) -> Dossier:

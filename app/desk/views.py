@@ -13,12 +13,13 @@ from app.core.errors import ConflictError
 from app.core.i18n import _, short_day
 from app.core.render import redirect_to, render_page
 from app.desk import queries, services
-from app.desk.forms import DoorForm, HandOutForm
-from app.dossiers.models import Dossier
+from app.desk.forms import AcceptForm, DoorForm, HandOutForm, PaymentForm
+from app.dossiers.models import Dossier, PaymentKind
 from app.dossiers.queries import timeline
 from app.dossiers.words import STATUS_WORDS
 
 bp = Blueprint("desk", __name__)
+PAYMENT = "payment"  # Its fields stand on one page with those of accepting.
 
 
 @bp.get("/desk")
@@ -55,9 +56,37 @@ def receipt(code: str) -> Response:
 @open_to(Role.OFFICER)
 @transaction()
 def accept(code: str) -> BaseResponse:
-    taken = services.accept(code=code, officer=signed_in_staff(), now=clock.now())
+    form, officer = AcceptForm(), signed_in_staff()
+    if not form.validate_on_submit():
+        return _dossier_page(_own(code), accept_form=form, status=422)
+    taken = services.accept(
+        code=code,
+        officer=officer,
+        now=clock.now(),
+        fee_vnd=form.paid_vnd.data or 0,
+        receipt_number=form.receipt_number.data,
+    )
     flash(_("Đã tiếp nhận hồ sơ %(code)s.", code=grouped(taken.code)), "done")
     return redirect_to(url_for(".receipt", code=taken.code))
+
+
+@bp.post("/desk/dossiers/<code>/payments")
+@open_to(Role.OFFICER)
+@transaction()
+def note_payment(code: str) -> BaseResponse:
+    form, officer = PaymentForm(prefix=PAYMENT), signed_in_staff()
+    if not form.validate_on_submit():
+        return _dossier_page(_own(code), payment_form=form, status=422)
+    services.note_payment(
+        code=code,
+        kind=PaymentKind(form.kind.data),
+        amount_vnd=form.amount_vnd,
+        receipt_number=form.receipt_number.data,
+        officer=officer,
+        now=clock.now(),
+    )
+    flash(_("Đã ghi khoản thu."), "done")
+    return redirect_to(url_for(".dossier", code=code))
 
 
 @bp.post("/desk/dossiers/<code>/result")
@@ -133,6 +162,8 @@ def _dossier_page(
     *,
     hand_out_form: HandOutForm | None = None,
     door_form: DoorForm | None = None,
+    accept_form: AcceptForm | None = None,
+    payment_form: PaymentForm | None = None,
     status: int = 200,
 ) -> Response:
     door_form = door_form or DoorForm(formdata=None, commune=own.office.commune_code)
@@ -148,5 +179,8 @@ def _dossier_page(
         knows_door=queries.knows_door(dossier=own),
         hand_out_form=hand_out_form or HandOutForm(formdata=None, receiver_name=own.applicant_name),
         door_form=door_form,
+        accept_form=accept_form or AcceptForm(formdata=None),
+        payment_form=payment_form or PaymentForm(formdata=None, prefix=PAYMENT),
+        dues=queries.dues_of(dossier=own),
         status_words=STATUS_WORDS,
     )

@@ -9,6 +9,7 @@ import segno
 from flask import current_app, request, url_for
 
 from app.booking import queries as bookings
+from app.booking.dues import dues
 from app.booking.models import Booking, BookingKind, BookingStatus
 from app.booking.pages import in_short, plain_name
 from app.booking.queries import STANDING
@@ -17,7 +18,6 @@ from app.core.i18n import _
 from app.dossiers.models import Dossier
 from app.tracking import queries
 from app.tracking.ahead import ENDED
-from app.tracking.money import money
 from app.tracking.rows import rows
 from app.tracking.steps import WayStep
 from app.tracking.today import Today, today_of
@@ -48,11 +48,11 @@ def promise(booking: Booking, *, now: datetime) -> dict[str, Any]:
         **in_short(booking),
         "courier_name": given_name(booking.courier.full_name) if booking.courier else "",
         "is_standing": booking.status in STANDING,
-        "can_cancel": bookings.is_cancellable(booking, now=now),
+        "changes": _changes(booking, now=now),
         "qr": qr(public_url(booking)),
         "ways": _ways(booking, visits, today=clock.local_day(now)),
         "rows": rows(booking),
-        "money": money(dossiers=dossiers, visits=list(mine.values())),
+        "dues": dues(dossiers=dossiers, visits=list(mine.values())),
         "today": today_of(current, now=now),
     }
 
@@ -88,6 +88,19 @@ def _ways(
         )
         for one in dossiers
     ]
+
+
+def _changes(booking: Booking, *, now: datetime) -> list[tuple[str, str]]:
+    """Return what can still be done about a booking: the words, and where."""
+    if not bookings.is_cancellable(booking, now=now):
+        return []
+    ways = [
+        (_("Đổi giờ"), "booking_changes.ask_to_reschedule"),
+        (_("Huỷ lịch"), "booking_changes.ask_to_cancel"),
+        (_("Huỷ lịch"), "booking.ask_to_cancel"),
+    ]
+    known = current_app.view_functions
+    return [(words, url_for(name, code=booking.code)) for words, name in ways if name in known]
 
 
 def _heading(booking: Booking) -> str:

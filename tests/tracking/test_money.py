@@ -1,13 +1,12 @@
-"""What a visit costs and what was paid: fee and postage apart, receipts by number."""
+"""The page says what a visit costs and what was paid, with the receipts."""
 
 import pytest
 
 from app.accounts.models import Role
-from app.booking.models import BookingKind, BookingStatus
+from app.booking.models import BookingKind
 from app.core.db import writing
 from app.dossiers.models import PaymentKind
 from app.dossiers.payments import take_payment
-from app.tracking.money import money
 from tests import build
 from tests.conftest import NOW
 from tests.tracking.road import PHONE
@@ -32,50 +31,6 @@ def pay(visit, amount_vnd: int, kind: PaymentKind = PaymentKind.FEE, number: str
             by=build.staff(role=Role.OFFICER),
             now=NOW,
         )
-
-
-def sums(visit, *others) -> dict[str, tuple[int | None, int, int]]:
-    lines = money(dossiers=[visit.dossier], visits=[visit, *others])
-    return {line.kind.value: (line.expected_vnd, line.paid_vnd, line.left_vnd) for line in lines}
-
-
-def test_what_is_expected_stands_beside_what_was_paid(visit):
-    pay(visit, 300_000)
-
-    assert sums(visit) == {"FEE": (500_000, 300_000, 200_000), "POSTAGE": (35_000, 0, 35_000)}
-
-
-def test_what_was_given_back_counts_less(visit):
-    pay(visit, 500_000)
-    pay(visit, -100_000)
-
-    assert sums(visit)["FEE"] == (500_000, 400_000, 100_000)
-
-
-def test_a_visit_that_was_cancelled_costs_nothing(visit):
-    again = build.visit(dossier_id=visit.dossier_id, postage_vnd=30_000)
-    visit.status = BookingStatus.CANCELLED
-
-    assert sums(visit, again)["POSTAGE"] == (30_000, 0, 30_000)
-
-
-def test_without_a_quote_the_procedures_own_fee_is_expected(visit):
-    visit.fee_vnd = visit.postage_vnd = None
-
-    assert sums(visit) == {"FEE": (500_000, 0, 500_000)}
-
-
-def test_a_fee_that_was_remitted_is_none(visit):
-    visit.fee_vnd = 0
-
-    assert sums(visit)["FEE"] == (0, 0, 0)
-
-
-def test_a_fee_that_nobody_knows_yet_is_not_made_up(visit):
-    visit.fee_vnd = visit.postage_vnd = None
-    visit.dossier.procedure.fee_vnd = None
-
-    assert sums(visit) == {}
 
 
 def test_the_page_shows_the_lines_with_their_receipts(client, visit):
