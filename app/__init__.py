@@ -14,8 +14,10 @@ from app.admin.office_views import bp as admin_office_pages
 from app.admin.staff_views import bp as admin_staff_pages
 from app.admin.views import bp as admin_pages
 from app.booking import beats, holds, horizon, proposals_runs
+from app.booking.proposals_views import bp as proposal_pages
 from app.booking.site import Site
 from app.booking.views import bp as booking_pages
+from app.booking.waitlist_views import bp as waitlist_pages
 from app.catalogue import import_services
 from app.catalogue.views import bp as catalogue_pages
 from app.config import Settings
@@ -76,7 +78,9 @@ PAGES = (
     road_land_pages,
     road_pages,
     road_source_pages,
+    proposal_pages,
     tracking_pages,
+    waitlist_pages,
 )
 calibrating.register()
 import_services.register()

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 WEAK_SECRETS = frozenset({"secret", "changeme", "password", "development", "tantay"})
 MIN_SECRET_LETTERS = 32
+MIN_HOOK_LETTERS = 24
 HOST = re.compile(r"\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]")
 TILE_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 
@@ -49,6 +50,8 @@ class Settings:
     tiles_credit: str = ""
     hosts: tuple[str, ...] = ()  # names that this site answers to; none given: any
 
+    sms_hook_secret: str = ""  # of the gateway that hands over texts; empty: none is taken
+
     osrm_urls: Mapping[str, str] = field(default_factory=dict)  # a server a profile
     valhalla_url: str = ""
     roads_patience_s: int = 12  # for all that one road server is asked about a day
@@ -83,6 +86,7 @@ class Settings:
             tiles_url=_tiles_url(variables),
             tiles_credit=variables.get("TANTAY_TILES_CREDIT", "").strip()[:200],
             hosts=_hosts(variables),
+            sms_hook_secret=_hook_secret(variables),
             osrm_urls=_osrm_urls(variables),
             valhalla_url=_server_url(variables, "TANTAY_VALHALLA_URL"),
             roads_patience_s=read.whole("TANTAY_ROADS_PATIENCE_S", 12, 1, 60),
@@ -157,6 +161,15 @@ def _tiles_url(variables: Mapping[str, str]) -> str:
     if not variables.get("TANTAY_TILES_CREDIT", "").strip():
         raise SettingsError("Expected TANTAY_TILES_CREDIT to say whose tiles they are.")
     return url
+
+
+def _hook_secret(variables: Mapping[str, str]) -> str:
+    secret = variables.get("TANTAY_SMS_HOOK_SECRET", "").strip()
+    if secret and (len(secret) < MIN_HOOK_LETTERS or not secret.isascii()):
+        raise SettingsError(
+            f"Expected TANTAY_SMS_HOOK_SECRET to be at least {MIN_HOOK_LETTERS} plain letters."
+        )
+    return secret
 
 
 def _osrm_urls(variables: Mapping[str, str]) -> Mapping[str, str]:
