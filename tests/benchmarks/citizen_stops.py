@@ -37,7 +37,7 @@ def _fixed() -> Iterator[Stop]:
     yield Stop(name="home", path="/", most_kb=FIRST_KB, is_first=True)
     yield Stop(name="choose a procedure", path="/book", most_kb=FIRST_KB, is_first=True)
     yield Stop(name="search", path="/book?q=khai+sinh")
-    yield Stop(name="life event", path="/book?event=BIRTH")
+    yield Stop(name="life event", path="/book?event=birth")
     yield Stop(name="all procedures", path="/book?all")
     yield Stop(name="nothing found", path="/book?q=xyzxyz")
     yield Stop(name="track", path="/track")
@@ -108,7 +108,7 @@ def _after(context: BrowserContext) -> Iterator[Stop]:
 
 def _for_several(context: BrowserContext) -> Iterator[Stop]:
     page = context.new_page()
-    page.goto("/book?event=BIRTH")
+    page.goto("/book?event=birth")
     bundle = page.locator("a[href*='/bundles/']").first.get_attribute("href") or ""
     yield Stop(name="bundle", path=bundle)
     page.goto(f"{bundle}/book")

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import count
 
 from playwright.sync_api import Locator, Page, expect
 
-NAME, PHONE = "Vàng Thị Dở", "0912 345 678"
+NAME = "Vàng Thị Dở"
+_numbers = count(1)
 COMMUNE = "Xã Tả Van"
+BIRTH = "1.001193"  # may be fetched, and sent in online
 ON_ITS_WAY = re.compile(r"/bookings/\w+$")
 
 
@@ -23,6 +26,7 @@ class Thumb:
     typed: int = 0
     screens: int = 0
     seen: list[str] = field(default_factory=list)
+    phone: str = field(default_factory=lambda: f"0912 {next(_numbers):06d}")  # nobody else's
 
     def __post_init__(self) -> None:
         self.page.on("domcontentloaded", self._note)
@@ -32,7 +36,8 @@ class Thumb:
         self.taps += 1
 
     def write(self, target: Locator, text: str) -> None:
-        if target.input_value() == text:
+        """Type into a field, unless it is filled in already."""
+        if target.input_value():
             return
         target.fill(text)
         self.typed += 1
@@ -50,10 +55,10 @@ def go_home(thumb: Thumb) -> None:
     thumb.page.goto("/")
 
 
-def find_by_event(thumb: Thumb, event: str = "BIRTH") -> None:
-    """Tap a life event on the first page, then the first thing there is to do."""
+def find_by_event(thumb: Thumb, event: str = "birth", code: str = BIRTH) -> None:
+    """Tap a life event on the first page, then what there is to do."""
     thumb.tap(thumb.page.locator(f"a[href*='event={event}']").first)
-    thumb.tap(thumb.page.locator("main a.row[href*='/book/']").first)
+    thumb.tap(thumb.page.locator(f"main a[href*='/book/{code}']").first)
 
 
 def decide(thumb: Thumb, way: str, commune: str = COMMUNE) -> None:
@@ -73,11 +78,11 @@ def take_first_time(thumb: Thumb) -> None:
     thumb.tap(thumb.page.get_by_role("button", name="Chọn giờ này"))
 
 
-def sign(thumb: Thumb, *, name: str = NAME, phone: str = PHONE) -> None:
-    """Fill in who comes, and book."""
+def sign(thumb: Thumb) -> None:
+    """Fill in who comes, where it is not known, and book."""
     page = thumb.page
-    thumb.write(page.locator("[name=name]"), name)
-    thumb.write(page.locator("[name=phone]"), phone)
+    thumb.write(page.locator("[name=name]"), NAME)
+    thumb.write(page.locator("[name=phone]"), thumb.phone)
     hamlet = page.locator("[name=hamlet]:visible")
     if hamlet.count():
         thumb.write(hamlet, "Thôn Tả Van Giáy")
@@ -120,11 +125,11 @@ def cancel(thumb: Thumb, code: str) -> None:
     page.wait_for_url(ON_ITS_WAY)
 
 
-def track(thumb: Thumb, code: str) -> None:
+def track(thumb: Thumb, code: str, phone: str) -> None:
     page = thumb.page
     go_home(thumb)
     thumb.tap(page.locator("main a[href*='/track']").first)
     thumb.write(page.locator("[name=code]"), code)
-    thumb.write(page.locator("[name=phone]"), PHONE)
+    thumb.write(page.locator("[name=phone]"), phone)
     thumb.tap(page.locator("#main form[method=post] button[type=submit]"))
     page.wait_for_url(ON_ITS_WAY)
