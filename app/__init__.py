@@ -9,10 +9,13 @@ from flask_compress import Compress
 from app.accounts import guards, navigation
 from app.accounts.views import bp as account_pages
 from app.admin import calibrating, rooms
+from app.admin.hamlet_views import bp as admin_hamlet_pages
 from app.admin.map_views import bp as admin_map_pages
 from app.admin.office_views import bp as admin_office_pages
 from app.admin.staff_views import bp as admin_staff_pages
+from app.admin.tariff_views import bp as admin_tariff_pages
 from app.admin.views import bp as admin_pages
+from app.admin.zone_views import bp as admin_zone_pages
 from app.booking import beats, holds, horizon, proposals_runs
 from app.booking.proposals_views import bp as proposal_pages
 from app.booking.site import Site
@@ -58,10 +61,13 @@ from app.tracking.views import bp as tracking_pages
 ROOT = Path(__file__).parent.parent
 PAGES = (
     account_pages,
+    admin_hamlet_pages,
     admin_map_pages,
     admin_office_pages,
     admin_pages,
     admin_staff_pages,
+    admin_tariff_pages,
+    admin_zone_pages,
     affected_pages,
     booking_pages,
     catalogue_pages,

@@ -7,6 +7,9 @@ from app.core.i18n import lazy
 ROOMS = (
     (lazy("Tổng quan"), "admin.overview", ("admin.overview",)),
     (lazy("Điểm phục vụ"), "admin_offices.offices", ("admin_offices.",)),
+    (lazy("Khu vực bưu tá"), "admin_zones.zones", ("admin_zones.",)),
+    (lazy("Thôn, bản"), "admin_hamlets.communes", ("admin_hamlets.",)),
+    (lazy("Biểu cước"), "admin_tariffs.overview", ("admin_tariffs.",)),
     (lazy("Nhân sự"), "admin_staff.staff", ("admin_staff.",)),
     (lazy("Danh mục thủ tục"), "admin.procedures", ("admin.procedure",)),
     (

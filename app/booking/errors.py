@@ -116,3 +116,17 @@ class OfferOverError(NotFoundError):
 
 class WaitlistFullError(ConflictError):
     """A waiting list is as long as it may be, or the phone waits often enough; it says which."""
+
+
+class ZoneNotFoundError(NotFoundError):
+    """The province has no such pickup zone."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Không tìm thấy khu vực nhận hồ sơ này."))
+
+
+class ZoneTwiceError(ConflictError):
+    """The province has a pickup zone of this name already."""
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(_("Tỉnh đã có khu vực tên %(name)s.", name=name))

@@ -124,3 +124,24 @@ class FarDayError(InvalidError):
 
     def __init__(self) -> None:
         super().__init__(_("Chỉ ghi ngày nghỉ trong hai năm tới."))
+
+
+class TariffNotFoundError(NotFoundError):
+    """The province's tariff has no such line."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Biểu cước của tỉnh không có dòng này."))
+
+
+class TariffTwiceError(ConflictError):
+    """A price for the same way, place, weight and day stands already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Đã có giá cho cùng chiều, nơi gặp, mức cân và ngày này."))
+
+
+class DiscountTwiceError(ConflictError):
+    """The province has a discount group of this name already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Tỉnh đã có nhóm giảm cước mang tên này."))
