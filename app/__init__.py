@@ -48,6 +48,10 @@ from app.dispatch.change_views import bp as dispatch_change_pages
 from app.dispatch.views import bp as dispatch_pages
 from app.dispatch.wish_views import bp as dispatch_wish_pages
 from app.geo.views import bp as map_pieces
+from app.hall.calendar_views import bp as hall_calendar_pages
+from app.hall.desk_views import bp as hall_desk_pages
+from app.hall.rules_views import bp as hall_rules_pages
+from app.hall.views import bp as hall_pages
 from app.notify import delivery
 from app.roads.calibration_views import bp as road_calibration_pages
 from app.roads.closures_views import bp as road_pages
@@ -77,6 +81,10 @@ PAGES = (
     dispatch_change_pages,
     dispatch_pages,
     dispatch_wish_pages,
+    hall_calendar_pages,
+    hall_desk_pages,
+    hall_pages,
+    hall_rules_pages,
     map_pieces,
     road_calibration_pages,
     road_ferry_pages,

@@ -11,6 +11,7 @@ from app.cli.demo.closed_roads import close_roads
 from app.cli.demo.counters import Counters
 from app.cli.demo.desk import Desks
 from app.cli.demo.facts import load_province
+from app.cli.demo.hall import fill_halls
 from app.cli.demo.scene import Scene, set_scene
 from app.cli.demo.story import tell_days
 from app.cli.demo.texts import Texts
@@ -46,6 +47,7 @@ def load_demo(*, province_code: str, now: datetime, say: Say) -> None:
         visits = tell_days(scene, say=say)
         say("Work at the desks …")
         _fill_desks(scene, visits)
+        fill_halls(scene)
         close_roads(scene)
         lines = showcase.lines(scene, visits)
     with writing():
