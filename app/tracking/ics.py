@@ -3,8 +3,11 @@
 from datetime import UTC, datetime
 
 from app.booking.models import Booking, BookingKind, BookingStatus
+from app.booking.pages import plain_name
+from app.catalogue import cases
 from app.core.codes import grouped
 from app.core.i18n import _, language
+from app.tracking.ahead import meeting_place
 
 LINE_BYTES = 73
 
@@ -22,7 +25,7 @@ def calendar(booking: Booking, *, url: str) -> str:
         "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         f"UID:{booking.code}@tantay",
-        f"SEQUENCE:{int(booking.eta_from is not None) + 2 * int(is_cancelled)}",
+        f"SEQUENCE:{_sequence(booking)}",
         f"DTSTAMP:{_utc(booking.booked_at)}",
         f"DTSTART:{_utc(starts)}",
         f"DTEND:{_utc(ends)}",
@@ -38,9 +41,15 @@ def calendar(booking: Booking, *, url: str) -> str:
     return "".join(f"{_folded(line)}\r\n" for line in lines)
 
 
+def _sequence(booking: Booking) -> int:
+    # A phone takes the newer of two entries: moved, promised and cancelled each come later.
+    is_cancelled = booking.status is BookingStatus.CANCELLED
+    return 2 * booking.revision + int(booking.eta_from is not None) + 2 * int(is_cancelled)
+
+
 def _summary(booking: Booking) -> str:
-    named = booking.dossier.procedure
-    procedure = named.name_en if language() == "en" else named.plain_name
+    names = dict.fromkeys(plain_name(one.procedure) for one in booking.dossiers)
+    procedure = "; ".join(names)
     words = {
         BookingKind.COUNTER: _("Nộp hồ sơ: %(procedure)s", procedure=procedure),
         BookingKind.PICKUP: _("Bưu tá nhận hồ sơ: %(procedure)s", procedure=procedure),
@@ -53,14 +62,14 @@ def _place(booking: Booking) -> str:
     if booking.kind is BookingKind.COUNTER:
         office = booking.dossier.office
         return f"{office.name}, {office.address}"
-    commune = booking.commune.name if booking.commune else ""
-    return ", ".join(part for part in (booking.hamlet, commune) if part)
+    return meeting_place(booking)
 
 
 def _description(booking: Booking, url: str) -> str:
+    procedures = list({one.procedure_id: one.procedure for one in booking.dossiers}.values())
     papers = [
         f"- {paper.name_en if language() == 'en' else paper.name}"
-        for paper in booking.dossier.procedure.required_papers
+        for paper in cases.checklist(procedures=procedures).papers
     ]
     bring = [] if booking.kind is BookingKind.RETURN else [_("Giấy tờ cần có:"), *papers]
     code = _("Mã lịch hẹn: %(code)s", code=grouped(booking.code))

@@ -13,6 +13,7 @@ from app.booking.dues import dues
 from app.booking.models import Booking, BookingKind, BookingStatus
 from app.booking.pages import in_short, plain_name
 from app.booking.queries import STANDING
+from app.catalogue import cases
 from app.core import clock
 from app.core.i18n import _
 from app.dossiers.models import Dossier
@@ -36,9 +37,10 @@ class DossierWay:
     is_current: bool
 
 
-def promise(booking: Booking, *, now: datetime) -> dict[str, Any]:
+def promise(booking: Booking, *, said: Sequence[int], now: datetime) -> dict[str, Any]:
     """Return all that the page says of a promise."""
     dossiers = booking.dossiers
+    procedures = {one.procedure_id: one.procedure for one in dossiers}
     visits = queries.visits_of(dossier_ids=[one.id for one in dossiers])
     mine = {one.id: one for of_one in visits.values() for one in of_one}
     current = _current(booking, list(mine.values()))
@@ -48,6 +50,9 @@ def promise(booking: Booking, *, now: datetime) -> dict[str, Any]:
         **in_short(booking),
         "courier_name": given_name(booking.courier.full_name) if booking.courier else "",
         "is_standing": booking.status in STANDING,
+        "checklist": cases.checklist(procedures=list(procedures.values()), said=said),
+        "checklist_url": url_for("tracking.see_booking", code=booking.code),
+        "hall_url": _hall_url(booking, now=now),
         "changes": _changes(booking, now=now),
         "qr": qr(public_url(booking)),
         "ways": _ways(booking, visits, today=clock.local_day(now)),
@@ -101,6 +106,15 @@ def _changes(booking: Booking, *, now: datetime) -> list[tuple[str, str]]:
     ]
     known = current_app.view_functions
     return [(words, url_for(name, code=booking.code)) for words, name in ways if name in known]
+
+
+def _hall_url(booking: Booking, *, now: datetime) -> str:
+    """Return where the hall says whose turn it is: for who comes to a counter today."""
+    is_today = booking.on == clock.local_day(now) and booking.status in STANDING
+    if booking.kind is not BookingKind.COUNTER or not is_today:
+        return ""
+    is_known = "hall.of_booking" in current_app.view_functions
+    return url_for("hall.of_booking", code=booking.code) if is_known else ""
 
 
 def _heading(booking: Booking) -> str:

@@ -1,11 +1,13 @@
 """A promise as its citizen sees it: found by code and phone, readable without JavaScript."""
 
-from flask import Blueprint, Response, make_response, url_for
+from flask import Blueprint, Response, make_response, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.booking import queries
 from app.booking.errors import BookingNotFoundError
 from app.booking.grants import count_tries, grant, visible_booking
+from app.booking.models import BookingKind
+from app.catalogue import cases
 from app.core import clock
 from app.core.db import no_transaction
 from app.core.render import redirect_to, render_page, wants_fragment
@@ -23,8 +25,13 @@ def see_booking(code: str) -> BaseResponse:
     if booking is None:
         return _ask_phone(code)
     now = clock.now()
-    if not wants_fragment():
-        return render_page("tracking/booking.html", **pages.promise(booking, now=now))
+    said = cases.said(request.args.items(multi=True))
+    if said or not wants_fragment():
+        return render_page(
+            "tracking/booking.html",
+            fragment="catalogue/_checklist.html",
+            **pages.promise(booking, said=said, now=now),
+        )
     today = pages.today(booking, now=now)
     if today is None:  # The day is over, or the visit was called off: the whole page has changed.
         return redirect_to(url_for(".see_booking", code=code))
@@ -35,7 +42,7 @@ def see_booking(code: str) -> BaseResponse:
 @open_to_all
 def calendar(code: str) -> BaseResponse:
     booking = visible_booking(code)
-    if booking is None:
+    if booking is None or booking.kind is BookingKind.ONLINE:  # Nobody has to be anywhere.
         return redirect_to(url_for(".see_booking", code=code))
     response = make_response(ics.calendar(booking, url=pages.public_url(booking)))
     response.mimetype = "text/calendar"

@@ -13,6 +13,7 @@ from tests import build
 
 TODAY = date(2026, 12, 2)  # the day of tests.conftest.NOW, which is 9:00
 PHONE = "0912345678"
+RIDE, WORK = timedelta(minutes=20), timedelta(minutes=10)
 
 
 @dataclass
@@ -33,50 +34,49 @@ class Road:
             )
 
 
-def a_road(count: int = 4, *, on: date = TODAY, kind: BookingKind = BookingKind.PICKUP) -> Road:
+def a_road(count: int = 4, *, on: date = TODAY, leaves_at: datetime | None = None) -> Road:
     """Leaves at 8:00; a stop every half hour from 8:20: ride 20 minutes, work 10."""
+    leaves_at = leaves_at or clock.at(on, time(8))
+    starts = [leaves_at + RIDE + number * (RIDE + WORK) for number in range(count)]
     with writing():
         courier = build.staff(role=Role.COURIER, full_name="Giàng A Sử")
-        visits = [_visit(number, on=on, kind=kind, courier=courier) for number in range(count)]
+        visits = [_visit(number, at=at, on=on, courier=courier) for number, at in enumerate(starts)]
         shift = build.shift(on=on, courier_id=courier.id)
         plan = Plan(
             province_code="15", on=on, version=count, state=PlanState.PUBLISHED,
             requested_at=clock.now(), requested_by="dieu.phoi", time_limit_s=1,
         )  # fmt: skip
         route = Route(
-            plan=plan, shift=shift, leaves_at=clock.at(on, time(8)),
-            returns_at=clock.at(on, time(12)),
+            plan=plan, shift=shift, leaves_at=leaves_at,
+            returns_at=leaves_at + timedelta(hours=4),
             distance_m=1, travel_s=1, wait_s=0, service_s=0,
         )  # fmt: skip
-        stops = [_stop(number, visit, on=on) for number, visit in enumerate(visits)]
+        stops = [
+            _stop(number, visit, at=at)
+            for number, (visit, at) in enumerate(zip(visits, starts, strict=True))
+        ]
         route.stops = stops
         db.session.add(route)
     return Road(courier=courier, visits=visits, stops=stops)
 
 
-def _visit(number: int, *, on: date, kind: BookingKind, courier: Staff) -> Booking:
-    starts_at = _starts_at(number, on=on)
+def _visit(number: int, *, at: datetime, on: date, courier: Staff) -> Booking:
     return build.visit(
-        kind=kind,
+        kind=BookingKind.PICKUP,
         on=on,
         status=BookingStatus.PROMISED,
         name=f"Người thứ {number + 1}",
         phone=PHONE if number == 2 else f"098765432{number}",
         hamlet=f"Nhà số {number + 1}",
-        eta_from=starts_at - timedelta(minutes=30),
-        eta_to=starts_at + timedelta(minutes=30),
+        eta_from=at - timedelta(minutes=30),
+        eta_to=at + timedelta(minutes=30),
         courier_id=courier.id,
     )
 
 
-def _stop(number: int, visit: Booking, *, on: date) -> Stop:
-    starts_at = _starts_at(number, on=on)
+def _stop(number: int, visit: Booking, *, at: datetime) -> Stop:
     return Stop(
         booking_id=visit.id, position=number + 1,
-        arrives_at=starts_at, starts_at=starts_at, leaves_at=starts_at + timedelta(minutes=10),
-        travel_s=1200, distance_m=4000,
+        arrives_at=at, starts_at=at, leaves_at=at + WORK,
+        travel_s=int(RIDE.total_seconds()), distance_m=4000,
     )  # fmt: skip
-
-
-def _starts_at(number: int, *, on: date) -> datetime:
-    return clock.at(on, time(8, 20)) + number * timedelta(minutes=30)

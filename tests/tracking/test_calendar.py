@@ -4,9 +4,10 @@ from datetime import datetime
 
 import pytest
 
-from app.booking.models import BookingStatus
+from app.booking.models import BookingKind, BookingStatus
 from app.core.i18n import force_locale
 from app.tracking import ics
+from tests import build
 from tests.booking import ask
 from tests.booking.shop import code_of, send
 
@@ -96,3 +97,19 @@ def test_the_address_is_the_public_one(app, client, shop, public_url):
     text = client.get(f"/bookings/{code_of(send(client, shop))}.ics").text.replace("\r\n ", "")
 
     assert f"URL:{public_url or 'http://localhost'}/bookings/" in text
+
+
+def test_an_entry_that_moved_is_newer_than_the_one_before(slot):
+    booking = ask.counter(slot)
+    booking.revision = 2
+
+    assert value(lines_of(booking), "SEQUENCE") == "4"
+
+
+def test_what_was_sent_in_online_has_no_hour_for_a_calendar(client, open_transaction):
+    booking = build.visit(kind=BookingKind.ONLINE)
+    client.post("/track", data={"code": booking.code, "phone": booking.phone})
+
+    answer = client.get(f"/bookings/{booking.code}.ics")
+
+    assert (answer.status_code, answer.location) == (303, f"/bookings/{booking.code}")

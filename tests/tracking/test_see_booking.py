@@ -6,7 +6,9 @@ import pytest
 
 from app.accounts.models import Role
 from app.booking import services
-from app.booking.models import Booking, Outcome
+from app.booking.making import Door, Terms
+from app.booking.models import Booking, MeetingPlace, Outcome
+from app.core import clock
 from app.core.codes import grouped
 from app.core.db import db, writing
 from app.dossiers.models import DossierStatus
@@ -130,3 +132,67 @@ def test_the_first_code_tells_when_the_result_is_brought(client, fetched):
 
 def test_a_booking_can_be_put_into_the_phones_calendar(client, fetched):
     assert f"/bookings/{fetched}.ics" in page_of(client, fetched)
+
+
+def test_what_to_bring_can_be_ticked(client, shop):
+    page = page_of(client, code_of(send(client, shop)))
+
+    assert 'data-tick="Giấy chứng sinh"' in page
+    assert "js/catalogue/checklist.js" in page
+
+
+def test_answers_about_the_case_are_answered_by_the_list_alone(client, shop):
+    code = code_of(send(client, shop))
+    fragment = {"HX-Request": "true", "HX-Request-Type": "partial"}
+
+    answer = client.get(f"/bookings/{code}?case=1", headers=fragment)
+
+    assert '<section id="checklist"' in answer.text
+    assert "<html" not in answer.text
+
+
+def test_a_booking_can_be_cancelled_until_its_time(client, shop):
+    code = code_of(send(client, shop))
+
+    assert f"/bookings/{code}/cancel" in page_of(client, code)
+    with clock.frozen_at(the_booking().window_to):
+        assert f"/bookings/{code}/cancel" not in page_of(client, code)
+
+
+def test_after_it_was_cancelled_another_one_is_offered(client, shop):
+    code = code_of(send(client, shop))
+    client.post(f"/bookings/{code}/cancel")
+
+    page = page_of(client, code)
+
+    assert "<h1>Đã huỷ lịch</h1>" in page
+    assert "Đặt lịch khác" in page
+    assert "Thêm vào lịch điện thoại" not in page
+
+
+def test_what_was_sent_in_online_asks_nobody_to_be_anywhere(client, shop):
+    with writing():
+        booking = services.book_online(
+            key="k",
+            procedure_id=shop.procedure.id,
+            office_id=shop.office.id,
+            name="Vàng Thị Dở",
+            phone="0912345678",
+            external_code="000.00.01.H29-261202-0001",
+            terms=Terms(return_place=MeetingPlace.HOME),
+            door=Door(
+                commune_code=shop.commune.code, hamlet="Thôn Dền Thàng", landmark="",
+                lat=None, lon=None,
+            ),
+            now=NOW,
+        )  # fmt: skip
+    client.post("/track", data={"code": booking.code, "phone": booking.phone})
+
+    page = page_of(client, booking.code)
+
+    assert "Đã nộp trực tuyến" in page
+    assert "bạn nhận tin nhắn có ngày bưu tá tới" in page
+    assert "000.00.01.H29-261202-0001" in page
+    assert "Bưu tá mang kết quả tới nhà" in page
+    assert "Thêm vào lịch điện thoại" not in page
+    assert "Bạn chuẩn bị" not in page

@@ -8,7 +8,7 @@
     if (!document.hidden) document.getElementById("today")?.dispatchEvent(new Event("shown"));
   });
 
-  for (const button of document.querySelectorAll("[data-print]")) {
+  for (const button of document.querySelectorAll("[data-print-all]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());
   }
