@@ -17,6 +17,8 @@ from app.admin.tariff_views import bp as admin_tariff_pages
 from app.admin.views import bp as admin_pages
 from app.admin.zone_views import bp as admin_zone_pages
 from app.booking import beats, holds, horizon, proposals_runs
+from app.booking.change_views import bp as booking_change_pages
+from app.booking.helping_views import bp as booking_helping_pages
 from app.booking.proposals_views import bp as proposal_pages
 from app.booking.site import Site
 from app.booking.views import bp as booking_pages
@@ -73,6 +75,8 @@ PAGES = (
     admin_tariff_pages,
     admin_zone_pages,
     affected_pages,
+    booking_change_pages,
+    booking_helping_pages,
     booking_pages,
     catalogue_pages,
     core_pages,

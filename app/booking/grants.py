@@ -35,6 +35,11 @@ def grant(code: str) -> None:
     session[SESSION_KEY] = [*known, code][-MOST_KEPT:]
 
 
+def known_codes() -> list[str]:
+    """Return the codes of the bookings that this browser may see, the last one last."""
+    return list(session.get(SESSION_KEY, []))
+
+
 def visible_booking(code: str) -> Booking | None:
     """
     Return the booking where this browser may see it.

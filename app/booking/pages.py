@@ -1,48 +1,31 @@
-"""What the citizens' pages show: rows, days and words, ready for the templates."""
+"""What the citizens' pages show: rows and words, ready for the templates."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import groupby, islice
+from datetime import date, datetime
 from typing import Any
 
-from flask import current_app, request, session, url_for
+from flask import Response, current_app, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from app.accounts.guards import current_staff
-from app.booking.answers import Answers, commune_of
+from app.booking import planning, times, zone_words, zones
+from app.booking.answers import HOME, Answers, Meeting, Way, commune_of
 from app.booking.forms import WayForm
 from app.booking.models import Booking, BookingKind, Slot
-from app.booking.queries import FreeTime
-from app.catalogue.models import Procedure
-from app.core import clock
-from app.core.i18n import _, day, hour, language, ngettext
+from app.booking.times import span
+from app.booking.words import PLACES, WAYS
+from app.catalogue import groups
+from app.catalogue.models import CounterGroup, Procedure
+from app.catalogue.tariffs import Quote
+from app.core.i18n import _, day, hour, language, vnd
 from app.core.text import tidy
 from app.geo import queries as geo
 
-COMMUNE_KEY = "commune"
-FEW_LEFT = 2
-NEAR_DAYS = 4
-NOON = 12
+COMMUNE_COOKIE = "commune"
+MOST_SAID = 200
+ONE_YEAR_S = 365 * 24 * 3600
 Rows = list[dict[str, Any]]
 
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One free time to choose."""
-
-    value: int
-    label: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day's free times, by halves of the day where there are many."""
-
-    title: str
-    note: str
-    slot_ids: list[int]
-    halves: list[tuple[str, list[Tile]]]
+__all__ = ["communes", "footer_links", "in_short", "plain_name", "said", "span", "summary"]
 
 
 def footer_links() -> dict[str, Any]:
@@ -62,23 +45,33 @@ def footer_links() -> dict[str, Any]:
     }
 
 
-def said() -> Mapping[str, str]:
-    """Return the answers in the address; a name that means one commune is as good as its code."""
-    answers = request.args.to_dict()
+def said() -> MultiDict[str, str]:
+    """
+    Return the answers in the address, and the commune where this browser is at home.
+
+    A name that means one commune is as good as its code.
+    """
+    answers = MultiDict(request.args.items(multi=True))
     text = tidy(answers.get("q"))
     if text and not answers.get("commune"):
-        found = geo.search_communes(text=text, province_code=_province_code())
+        found = geo.search_communes(text=text, province_code=province_code())
         if len(found) == 1:
             answers["commune"] = found[0].code
     return answers
 
 
+def at_home(answers: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Return the answers with the remembered commune, where none is named."""
+    if answers.get("commune") or answers.get("q") or not known_commune():
+        return answers
+    return MultiDict([*answers.items(multi=True), ("commune", known_commune())])
+
+
 def communes(form: WayForm) -> dict[str, Any]:
     """Return the communes to choose from: all by name, or those that answer what was typed."""
-    text = form.q.data[:200] if form.q.data else ""
-    province_code = _province_code()
+    text = form.q.data[:MOST_SAID] if form.q.data else ""
     if text:
-        found = geo.search_communes(text=text, province_code=province_code)
+        found = geo.search_communes(text=text, province_code=province_code())
         elsewhere = geo.convert_old_address(text=text) if not found else None
         return {
             "text": text,
@@ -86,77 +79,127 @@ def communes(form: WayForm) -> dict[str, Any]:
             "former_names": found.former_names,
             "elsewhere": elsewhere.commune if elsewhere else None,
         }
-    chosen = commune_of({"commune": form.commune.data or _known_commune()})
+    chosen = commune_of({"commune": form.commune.data or known_commune()})
     return {
         "text": "",
-        "communes": geo.commune_names(province_code=province_code),
+        "communes": geo.commune_names(province_code=province_code()),
         "chosen": chosen.code if chosen else "",
     }
 
 
-def days_of(slots: list[FreeTime], *, now: datetime, is_home: bool) -> list[Day]:
-    """Return free times by day, as tiles of the morning and of the afternoon."""
-    today = clock.local_day(now)
-    by_day = groupby(slots, key=lambda slot: clock.local_day(slot.starts_at))
-    return [_day(on, today, list(of_day), is_home=is_home) for on, of_day in by_day]
+def around_times(answers: Answers, *, now: datetime) -> dict[str, Any]:
+    """Return what stands around the free times: who comes nearer, what is kept, who waits."""
+    wait = answers.as_query(procedure=answers.procedure.code)
+    wait.pop("procedure_code")
+    group = None if answers.is_home else answers.group
+    return {
+        "mobile_groups": _coming_groups(answers, now=now),
+        "has_kept": group is not None and group.kept_places > 0,
+        "promise": _promise(answers, now=now),
+        "served_on": zone_words.served_on(tuple(sorted(_weekdays(answers)))),
+        "wait_url": url_for("waitlist.join", **wait) if _has_waitlist() else "",
+        "minutes": planning.visit_minutes(answers.procedures),
+    }
 
 
-def near(slots: list[FreeTime], *, chosen: int | None) -> list[FreeTime]:
-    """Return the free times of the first days; all of them where a later one is chosen."""
-    days = groupby(slots, key=lambda slot: clock.local_day(slot.starts_at))
-    first = [slot for _on, of_day in islice(days, NEAR_DAYS) for slot in of_day]
-    is_later = any(slot.id == chosen for slot in slots[len(first) :])
-    return slots if is_later else first
+def added_to() -> list[str]:
+    """Return the codes of a visit that another procedure is being looked for."""
+    said = [*request.args.get("with", "").split(","), *request.args.getlist("more")]
+    codes = [code[:20] for text in said for code in text.split(",") if code]
+    return codes[: planning.MOST_ITEMS - 1] if request.args.get("with") else []
 
 
-def nearest(answers: Answers, slot: Slot | None, *, now: datetime) -> list[Day]:
-    """Return the three free times nearest to one that was missed, by day."""
-    others = answers.open_slots(now=now)
-    if slot is None or not answers.holds(slot):
-        return days_of(others[:3], now=now, is_home=answers.is_home)
-    around = [other for other in others if other.id != slot.id]
-    around.sort(key=lambda other: (abs(other.starts_at - slot.starts_at), other.id))
-    others = sorted(around[:3], key=lambda other: other.starts_at)
-    return days_of(others, now=now, is_home=answers.is_home)
+def _coming_groups(answers: Answers, *, now: datetime) -> list[CounterGroup]:
+    if answers.is_home or answers.mobile is not None:
+        return []
+    commune, procedure = answers.commune.code, answers.procedure
+    return groups.mobile_groups_for(commune_code=commune, procedure=procedure, now=now)
+
+
+def _promise(answers: Answers, *, now: datetime) -> str:
+    if not answers.is_home:
+        return ""
+    found = zones.promise(commune_code=answers.pickup_commune, now=now, zone=answers.zone)
+    return zone_words.promise_words(found)
+
+
+def _weekdays(answers: Answers) -> set[int]:
+    if not answers.is_home:
+        return set()
+    return zones.service_weekdays(commune_code=answers.pickup_commune)
+
+
+def _has_waitlist() -> bool:
+    return "waitlist.join" in current_app.view_functions
 
 
 def summary(answers: Answers, slot: Slot | None) -> Rows:
     """Return what was answered so far, each with the way to change it."""
+    change_way = url_for("booking.choose_way", **answers.as_query())
     rows = [
         {
             "key": _("Thủ tục"),
-            "value": plain_name(answers.procedure),
+            "value": ". ".join(plain_name(one) for one in answers.procedures),
             "change_url": url_for("booking.choose_procedure"),
         },
-        {
-            "key": _("Cách nộp"),
-            "value": _("Bưu tá tới nhà nhận giấy tờ") if answers.is_home else answers.office.name,
-            "change_url": url_for("booking.choose_way", **answers.as_query()),
-        },
+        {"key": _("Cách nộp"), "value": way_words(answers), "change_url": change_way},
+        {"key": _("Xã, phường"), "value": answers.commune.name, "change_url": change_way},
     ]
-    if answers.is_home:
-        rows.append(
-            {
-                "key": _("Xã, phường"),
-                "value": answers.commune.name,
-                "change_url": url_for("booking.choose_way", **answers.as_query()),
-            }
-        )
     if slot is not None:
         rows.append(
             {
                 "key": _("Thời gian"),
-                "value": _slot_words(slot),
+                "value": times.slot_words(slot),
                 "change_url": url_for("booking.choose_time", **answers.as_query(slot=slot.id)),
             }
         )
+    rows.append(
+        {
+            "key": _("Nhận kết quả"),
+            "value": place_words(answers.returns),
+            "change_url": change_way,
+        }
+    )
     return rows
 
 
-def _slot_words(slot: Slot) -> str:
-    if slot.office_id is not None:
-        return f"{hour(slot.starts_at)}, {day(slot.starts_at)}"
-    return f"{span(slot.starts_at, slot.ends_at)}, {day(slot.starts_at)}"
+def way_words(answers: Answers) -> str:
+    """Return how the papers come to the office, with the place where they change hands."""
+    if answers.way is Way.COUNTER:
+        place = answers.mobile.place if answers.mobile else ""
+        return place or answers.office.name
+    if answers.is_home and answers.meets != HOME:
+        return f"{WAYS[answers.way]}: {place_words(answers.meets)}"
+    return str(WAYS[answers.way])
+
+
+def place_words(meeting: Meeting) -> str:
+    """Return where papers or a result change hands."""
+    return str(PLACES[meeting.place])
+
+
+def result_words(answers: Answers, on: date | None) -> str:
+    """Return where the result is to be had, and on about which day."""
+    if on is None:
+        return place_words(answers.returns)
+    return _("%(where)s, khoảng %(day)s", where=place_words(answers.returns), day=day(on))
+
+
+def money_words(quote: Quote) -> str:
+    """Return what all of it costs, as far as anybody knows."""
+    example = f" ({_('ví dụ')})" if quote.has_examples else ""
+    if quote.total_vnd is not None:
+        return (vnd(quote.total_vnd) if quote.total_vnd else _("Không mất tiền")) + example
+    parts = []
+    if quote.fee_vnd is None:
+        parts.append(_("Lệ phí theo mức của tỉnh"))
+    elif quote.fee_vnd:
+        parts.append(vnd(quote.fee_vnd))
+    if quote.postage_vnd is None:
+        parts.append(_("cước do bưu cục báo"))
+    elif quote.postage_vnd:
+        parts.append(_("cước %(sum)s", sum=vnd(quote.postage_vnd)) + example)
+    return ", ".join(parts)
 
 
 def plain_name(procedure: Procedure) -> str:
@@ -166,7 +209,8 @@ def plain_name(procedure: Procedure) -> str:
 
 def in_short(booking: Booking) -> dict[str, Any]:
     """Return what a booking is for, and when, in words."""
-    return {"procedure_name": plain_name(booking.dossier.procedure), "time": time_of(booking)}
+    names = [plain_name(one.procedure) for one in booking.dossiers]
+    return {"procedure_name": ". ".join(dict.fromkeys(names)), "time": time_of(booking)}
 
 
 def time_of(booking: Booking) -> str:
@@ -178,64 +222,28 @@ def time_of(booking: Booking) -> str:
     return f"{span(starts, ends)}, {day(starts)}"
 
 
-def span(starts: datetime, ends: datetime) -> str:
-    """Write a span of a day: 7:30 – 11:30."""
-    return f"{hour(starts)} – {hour(ends)}"
-
-
-def _day(on: date, today: date, slots: list[FreeTime], *, is_home: bool) -> Day:
-    halves = [
-        (words, [_tile(slot, words, is_home=is_home) for slot in of_half])
-        for words, of_half in groupby(slots, key=_half_of_day)
-    ]
-    free = ngettext("%(num)d khung giờ trống", "%(num)d khung giờ trống", len(slots))
-    if is_home:  # One row of two windows needs no headings; a page of times does.
-        halves = [("", [tile for _words, of_half in halves for tile in of_half])]
-    return Day(
-        title=_day_title(on, today),
-        note=_halves_left(slots) if is_home else free,
-        slot_ids=[slot.id for slot in slots],
-        halves=halves,
-    )
-
-
-def _half_of_day(slot: FreeTime) -> str:
-    words: str = _("Buổi sáng") if _is_morning(slot) else _("Buổi chiều")
-    return words
-
-
-def _halves_left(slots: list[FreeTime]) -> str:
-    if {_is_morning(slot) for slot in slots} == {True, False}:
-        return str(_("còn sáng và chiều"))
-    return str(_("còn sáng") if _is_morning(slots[0]) else _("còn chiều"))
-
-
-def _is_morning(slot: FreeTime) -> bool:
-    return clock.local(slot.starts_at).hour < NOON
-
-
-def _day_title(on: date, today: date) -> str:
-    names = {today: _("Hôm nay"), today + timedelta(days=1): _("Ngày mai")}
-    return f"{names[on]}, {on.day}/{on.month}" if on in names else day(on)
-
-
-def _tile(slot: FreeTime, half: str, *, is_home: bool) -> Tile:
-    if is_home:
-        return Tile(value=slot.id, label=half, note=span(slot.starts_at, slot.ends_at))
-    left = ""
-    if slot.left <= FEW_LEFT and slot.taken:
-        left = ngettext("còn %(num)d chỗ", "còn %(num)d chỗ", slot.left)
-    return Tile(value=slot.id, label=hour(slot.starts_at), note=left)
-
-
-def _province_code() -> str:
+def province_code() -> str:
+    """Return the province that this installation serves."""
     code: str = current_app.config["SETTINGS"].province_code
     return code
 
 
-def _known_commune() -> str:
+def known_commune() -> str:
+    """Return where this browser was at home the last time, or whom its focal person serves."""
     staff = current_staff()
     if staff is not None and staff.commune_code:
         return staff.commune_code
-    code: str = session.get(COMMUNE_KEY, "")
-    return code
+    return request.cookies.get(COMMUNE_COOKIE, "")[:5]
+
+
+def remember_commune(response: Response, code: str) -> Response:
+    """Let this browser say where it is at home the next time; a commune names nobody."""
+    response.set_cookie(
+        COMMUNE_COOKIE,
+        code,
+        max_age=ONE_YEAR_S,
+        samesite="Lax",
+        httponly=True,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+    return response

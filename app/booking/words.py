@@ -1,5 +1,7 @@
 """What people call the things of a booking."""
 
+from app.booking.answers import Way
+from app.booking.models import MeetingPlace
 from app.catalogue.models import LifeEvent
 from app.core.i18n import lazy
 
@@ -15,4 +17,16 @@ LIFE_EVENTS = {
     LifeEvent.DRIVING: (lazy("Lái xe"), lazy("Giấy phép lái xe, đăng ký xe")),
     LifeEvent.GOING_ABROAD: (lazy("Đi nước ngoài"), lazy("Hộ chiếu, lý lịch tư pháp")),
     LifeEvent.DEATH: (lazy("Người thân qua đời"), lazy("Khai tử, mai táng, thừa kế")),
+}
+
+WAYS = {
+    Way.COUNTER: lazy("Tới Bộ phận Một cửa"),
+    Way.HOME: lazy("Bưu tá tới nhận"),
+    Way.ONLINE: lazy("Nộp trực tuyến"),
+}
+PLACES = {
+    MeetingPlace.OFFICE: lazy("Tại Bộ phận Một cửa"),
+    MeetingPlace.HOME: lazy("Tại nhà"),
+    MeetingPlace.POST_POINT: lazy("Tại điểm bưu chính"),
+    MeetingPlace.FOCAL_PERSON: lazy("Tại nhà đầu mối thôn"),
 }

@@ -219,9 +219,25 @@ def test_htmx_is_answered_with_the_form_alone_and_led_on_by_a_header(client, sho
 
 
 def test_booking_for_somebody_else_is_one_tick(client, shop):
-    send(client, shop, is_on_behalf="y")
+    send(client, shop, is_on_behalf="y", helper_name="Giàng A Páo", helper_phone="0912345680")
 
-    assert the_booking().is_on_behalf
+    booking = the_booking()
+    assert booking.is_on_behalf
+    assert (booking.helper_name, booking.helper_phone) == ("Giàng A Páo", "0912345680")
+
+
+def test_who_helps_is_asked_for_their_own_number(client, shop):
+    answer = send(client, shop, is_on_behalf="y")
+
+    assert answer.status_code == 422
+    assert "Mời bạn gõ tên của bạn." in answer.text
+    assert count(Booking) == 0
+
+
+def test_who_books_for_themselves_need_not_say_who_helps(client, shop):
+    send(client, shop, helper_name="1234", helper_phone="x")
+
+    assert (the_booking().helper_name, the_booking().helper_phone) == ("", "")
 
 
 def test_a_focal_persons_booking_bears_their_name_and_tells_the_citizen(client, shop, sign_in):
