@@ -10,8 +10,12 @@ from app.accounts import guards, navigation
 from app.accounts.views import bp as account_pages
 from app.admin import calibrating, rooms
 from app.admin.hamlet_views import bp as admin_hamlet_pages
+from app.admin.bundle_views import bp as admin_bundle_pages
+from app.admin.import_views import bp as admin_import_pages
 from app.admin.map_views import bp as admin_map_pages
 from app.admin.office_views import bp as admin_office_pages
+from app.admin.procedure_list_views import bp as admin_procedure_list_pages
+from app.admin.procedure_views import bp as admin_procedure_pages
 from app.admin.staff_views import bp as admin_staff_pages
 from app.admin.tariff_views import bp as admin_tariff_pages
 from app.admin.views import bp as admin_pages
@@ -68,9 +72,13 @@ ROOT = Path(__file__).parent.parent
 PAGES = (
     account_pages,
     admin_hamlet_pages,
+    admin_bundle_pages,
+    admin_import_pages,
     admin_map_pages,
     admin_office_pages,
     admin_pages,
+    admin_procedure_list_pages,
+    admin_procedure_pages,
     admin_staff_pages,
     admin_tariff_pages,
     admin_zone_pages,

@@ -11,7 +11,11 @@ ROOMS = (
     (lazy("Thôn, bản"), "admin_hamlets.communes", ("admin_hamlets.",)),
     (lazy("Biểu cước"), "admin_tariffs.overview", ("admin_tariffs.",)),
     (lazy("Nhân sự"), "admin_staff.staff", ("admin_staff.",)),
-    (lazy("Danh mục thủ tục"), "admin.procedures", ("admin.procedure",)),
+    (
+        lazy("Danh mục thủ tục"),
+        "admin_procedures.procedures",
+        ("admin_procedure", "admin_imports.", "admin_bundles."),
+    ),
     (
         lazy("Đường đi"),
         "roads_land.terrain",

@@ -1,4 +1,4 @@
-"""The administrator's overview, and what is there to read: catalogue, messages, audit trail."""
+"""The administrator's overview, and what is there to read: messages, audit trail."""
 
 from flask import Blueprint, Response, request
 
@@ -6,7 +6,6 @@ from app.accounts.guards import open_to, signed_in_staff
 from app.accounts.models import Role
 from app.admin import queries
 from app.admin.rooms import navigation
-from app.catalogue import queries as catalogue
 from app.core.db import no_transaction
 from app.core.render import render_page
 from app.notify import queries as notify
@@ -15,7 +14,6 @@ bp = Blueprint("admin", __name__, url_prefix="/admin")
 bp.context_processor(navigation)
 
 MAX_KEY = 2**31 - 1
-MOST_PROCEDURES = 2000
 
 
 @bp.get("")
@@ -28,24 +26,6 @@ def overview() -> Response:
         jobs=queries.unfinished_jobs(),
         holdings=queries.holdings(province_code=signed_in_staff().province_code),
     )
-
-
-@bp.get("/procedures")
-@open_to(Role.ADMINISTRATOR)
-def procedures() -> Response:
-    words = request.args.get("q", "")[:120]
-    return render_page(
-        "admin/procedures.html",
-        fragment="admin/_procedures.html",
-        words=words,
-        procedures=catalogue.search_procedures(text=words, limit=MOST_PROCEDURES),
-    )
-
-
-@bp.get("/procedures/<string(maxlength=20):code>")
-@open_to(Role.ADMINISTRATOR)
-def procedure(code: str) -> Response:
-    return render_page("admin/procedure.html", procedure=catalogue.procedure(code=code))
 
 
 @bp.get("/messages")

@@ -49,6 +49,13 @@ class SynonymKnownError(ConflictError):
         super().__init__(_("Hai cụm từ này giống nhau, hoặc đã được ghi rồi."))
 
 
+class LineNotFoundError(NotFoundError):
+    """A procedure has no paper or question at this place."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Dòng này không còn nữa. Mời bạn mở lại trang của thủ tục."))
+
+
 class ImportFileError(InvalidError):
     """A file cannot be read as a table of procedures."""
 
