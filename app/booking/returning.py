@@ -26,6 +26,7 @@ from app.core.codes import fingerprint
 from app.core.db import db
 from app.core.i18n import _
 from app.dossiers import services as dossiers
+from app.dossiers.models import Dossier
 from app.geo import queries as geo
 
 
@@ -40,7 +41,7 @@ def book_return(
     booked_by_id: int | None = None,
 ) -> Booking:
     """
-    Promise to bring a dossier's result, on the first service day with room; promised twice is once.
+    Promise to bring a dossier's result on the first service day with room; twice is once.
 
     Parameters
     ----------
@@ -61,26 +62,22 @@ def book_return(
     standing = [one for one in returns if one.status in STANDING]
     if standing:
         return standing[-1]
-    door = door or wished_door(before)
     key = f"return-{dossier_id}-{len(returns)}"
     made = claim_form(key=key, fingerprint=fingerprint(key), now=now)
     if made is not None:
         return made
+    door = door or wished_door(before)
     day, slot = _take_day(commune_code=door.commune_code, earliest=on, now=now)
     dossier = dossiers.find(dossier_id=dossier_id)
     booking = Booking(
-        kind=BookingKind.RETURN,
-        dossier_id=dossier_id,
         slot_id=slot.id if slot else None,
         name=name or dossier.applicant_name,
         phone=phone or dossier.phone,
         booked_by_id=booked_by_id,
-        service_s=planning.RETURN_SERVICE_S,
         **_agreed(before),
         **door.columns(),
     )
-    window = planning.return_window(on=day)
-    return keep(booking, [dossier], [slot] if slot else [], window, key=key, now=now)
+    return _keep(booking, dossier, slot, day, key=key, now=now)
 
 
 def move_return(*, booking: Booking, earliest: date, now: datetime) -> Booking:
@@ -160,6 +157,16 @@ def door_of(visit: Booking) -> Door:
         proxy_name=visit.proxy_name,
         proxy_paper=visit.proxy_paper,
     )
+
+
+def _keep(
+    booking: Booking, dossier: Dossier, slot: Slot | None, day: date, *, key: str, now: datetime
+) -> Booking:
+    booking.kind = BookingKind.RETURN
+    booking.dossier_id = dossier.id
+    booking.service_s = planning.RETURN_SERVICE_S
+    window = planning.return_window(on=day)
+    return keep(booking, [dossier], [slot] if slot else [], window, key=key, now=now)
 
 
 def _agreed(before: Sequence[Booking]) -> dict[str, Any]:

@@ -73,16 +73,14 @@ def book_counter(
     now: datetime,
 ) -> Booking:
     """
-    Take places at an office's counters, as long as the visit is, and record the promise.
+    Take places at an office's counters, as long as the visit is; results go to the door, if any.
 
     Parameters
     ----------
     key
         The form's own: sent again, it is answered with its booking; what it holds, it takes over.
     more
-        Further dossiers of the same visit, whose times at the counter add up.
-    door
-        Where the results are brought, if they are.
+        Further dossiers of the same visit, whose times add up.
     refuse_twin
         Refuse when the same person already comes for the same procedure.
 
@@ -104,9 +102,8 @@ def book_counter(
         terms=terms,
         group_id=group_id,
     )
-    sender = Sender(
-        key=key, language=language, booked_by_id=booked_by_id, refuse_twin=refuse_twin, now=now
-    )
+    sender = Sender(key=key, language=language, booked_by_id=booked_by_id,
+                    refuse_twin=refuse_twin, now=now)  # fmt: skip
     return make(wish=wish, sender=sender)
 
 
