@@ -103,7 +103,10 @@ def context(
         **_door_context(form, answers),
         "is_focal": _is_focal(),
         "keep_title": ", ".join(filter(None, (_first_name(answers), _when(slot)))),
-        "keep_page": url_for("booking.confirm", **answers.as_query(slot=form.slot.data)),
+        # With its key: a form that is opened again has the time that is kept for it.
+        "keep_page": url_for(
+            "booking.confirm", **answers.as_query(slot=form.slot.data, key=form.key.data)
+        ),
     }
 
 
