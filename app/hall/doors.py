@@ -17,6 +17,7 @@ from app.hall import queries
 from app.hall.arriving import read_code
 from app.hall.errors import (
     HallClosedError,
+    HallFullError,
     KioskLockedError,
     PhonesNotTakenError,
     TicketNotFoundError,
@@ -28,6 +29,7 @@ PHONE = "take"
 OPENED_KEY = "kiosk"
 MINE_KEY = "tickets"
 MOST_MINE = 6
+MOST_WAITING = 80  # then phones take no numbers: nobody can flood a hall from outside
 BEFORE_OPENING = timedelta(minutes=20)
 
 # A hall's own network is one sender, and so are a mobile network's customers.
@@ -71,7 +73,7 @@ def enter(office: Office, *, door: str, now: datetime) -> None:
 
     Raises
     ------
-    KioskLockedError, PhonesNotTakenError, HallClosedError
+    KioskLockedError, PhonesNotTakenError, HallClosedError, HallFullError
         When they may not; the sentence says what to do instead.
     """
     if door == KIOSK:
@@ -81,6 +83,8 @@ def enter(office: Office, *, door: str, now: datetime) -> None:
         raise PhonesNotTakenError
     elif not is_open(office, now=now):
         raise HallClosedError
+    elif len(queries.waiting(office_id=office.id, on=clock.local_day(now))) >= MOST_WAITING:
+        raise HallFullError
 
 
 def is_open(office: Office, *, now: datetime) -> bool:

@@ -57,6 +57,13 @@ class HallClosedError(ConflictError):
         )
 
 
+class HallFullError(ConflictError):
+    """So many wait that phones are given no more numbers."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Hàng đợi đang rất dài. Mời bạn lấy số tại sảnh."))
+
+
 class KioskLockedError(ForbiddenError):
     """Nobody of the office has opened this device as a kiosk."""
 

@@ -1,6 +1,6 @@
 """How long people will wait: the hall as it is now, played on by the same rule that calls."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
@@ -75,13 +75,6 @@ def foresee(
         elif mine:
             heappush(free, (min(one.free_from for one in mine), place))
     return turns
-
-
-def before(key: int, *, turns: Mapping[int, datetime], keys: Iterable[int]) -> int:
-    """Return how many of some people will be called before one of them."""
-    order = {one: number for number, one in enumerate(turns)}
-    mine = order.get(key, len(order))
-    return sum(order.get(one, mine) < mine for one in keys)
 
 
 def _calls_of(group_ids: frozenset[int], past: Iterable[PastCall]) -> list[Call]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from app.booking.models import Booking
 from app.catalogue.models import CounterGroup, Office
 from app.catalogue.queries import opening_spans
 from app.core import clock
 from app.hall import queries
-from app.hall.forecast import PastCall, Person, Seat, Span, before, foresee
+from app.hall.forecast import PastCall, Person, Seat, Span, foresee
 from app.hall.models import OpenCounter, Ticket, TicketState
 from app.hall.order import Waiting
 
@@ -45,8 +46,8 @@ class Outlook:
         for counter in self.counters:
             if ticket.group_id in counter.group_ids:
                 shared.update(counter.group_ids)
-        keys = [one.id for one in self.waiting if one.group_id in shared]
-        return before(ticket.id, turns=self.starts, keys=keys)
+        ahead = takewhile(lambda one: one.id != ticket.id, self.waiting)
+        return sum(one.group_id in shared for one in ahead)
 
     def at(self, number: int) -> Ticket | None:
         """Return who stands at a counter."""
@@ -71,13 +72,20 @@ def look(*, office: Office, now: datetime) -> Outlook:
     starts = play.starts()
     return Outlook(
         groups=groups,
-        waiting=sorted(waiting, key=lambda one: (starts.get(one.id, _NEVER), one.id)),
+        waiting=sorted(
+            waiting, key=lambda one: (starts.get(one.id, _NEVER), one.waits_since, one.id)
+        ),
         there=there,
         counters=counters,
         starts=starts,
         newcomer=play.newcomers([one.id for one in groups]),
         now=now,
     )
+
+
+def _in_order(waiting: Sequence[Ticket], starts: Mapping[int, datetime]) -> list[Ticket]:
+    # Whom no open counter serves stands last, by their coming.
+    return sorted(waiting, key=lambda one: (starts.get(one.id, _NEVER), one.waits_since, one.id))
 
 
 _NEVER = clock.at(date(9999, 1, 1), datetime.min.time())

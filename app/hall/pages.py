@@ -9,6 +9,7 @@ import segno
 from flask import current_app, request, url_for
 
 from app.catalogue.models import CounterGroup, Office
+from app.core import clock
 from app.core.codes import fingerprint
 from app.core.i18n import _, language, ngettext
 from app.hall.models import Ticket, TicketState
@@ -64,13 +65,14 @@ def board(outlook: Outlook) -> dict[str, Any]:
 
 def place(ticket: Ticket, outlook: Outlook) -> Place:
     """Return what somebody is told about their number."""
-    title, sentences = _told(ticket, outlook)
+    is_today = ticket.on == clock.local_day(outlook.now)
+    title, sentences = _told(ticket, outlook) if is_today else _over()
     return Place(
         ticket=ticket,
         title=title,
         sentences=[one for one in sentences if one],
-        is_called=ticket.state is TicketState.CALLED,
-        is_live=ticket.state not in {TicketState.DONE, TicketState.LEFT},
+        is_called=is_today and ticket.state is TicketState.CALLED,
+        is_live=is_today and ticket.state not in {TicketState.DONE, TicketState.LEFT},
         seen=fingerprint(json.dumps([title, sentences, ticket.calls]))[:12],
     )
 
@@ -143,6 +145,10 @@ def _told(ticket: Ticket, outlook: Outlook) -> tuple[str, list[str]]:
             ]
         case _:
             return _waiting(ticket, outlook)
+
+
+def _over() -> tuple[str, list[str]]:
+    return _("Số này của ngày khác"), [_("Cần làm việc, mời bạn lấy số mới.")]
 
 
 def _waiting(ticket: Ticket, outlook: Outlook) -> tuple[str, list[str]]:

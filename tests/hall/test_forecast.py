@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.core.i18n import force_locale
-from app.hall.forecast import Person, Seat, before, foresee
+from app.hall.forecast import Person, Seat, foresee
 from app.hall.order import Waiting
 from app.hall.words import wait_words
 
@@ -86,13 +86,6 @@ def test_whoever_is_booked_to_come_takes_their_place_when_they_come():
 
 def test_without_a_counter_nothing_is_foreseen():
     assert foresee(people=[walk_in(1)], seats=[], calls=[], spans=[], now=NOW) == {}
-
-
-def test_those_before_somebody_are_counted():
-    turns = {3: NOW, 1: NOW, -5: NOW, 2: NOW}
-
-    assert before(2, turns=turns, keys=[1, 2, 3]) == 2
-    assert before(3, turns=turns, keys=[1, 2, 3]) == 0
 
 
 @pytest.mark.parametrize(
