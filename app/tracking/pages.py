@@ -8,6 +8,7 @@ from typing import Any
 import segno
 from flask import current_app, request, url_for
 
+from app.booking import moving, repeating
 from app.booking import queries as bookings
 from app.booking.dues import dues
 from app.booking.models import Booking, BookingKind, BookingStatus
@@ -24,6 +25,8 @@ from app.tracking.steps import WayStep
 from app.tracking.today import Today, today_of
 from app.tracking.way import holding, way
 from app.tracking.words import AFTERWARDS, DONE, HEADINGS, given_name
+
+ENDED_BADLY = {BookingStatus.FAILED, BookingStatus.CANCELLED}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,7 @@ def promise(booking: Booking, *, said: Sequence[int], now: datetime) -> dict[str
         "checklist_url": url_for("tracking.see_booking", code=booking.code),
         "hall_url": _hall_url(booking, now=now),
         "changes": _changes(booking, now=now),
+        "can_repeat": booking.status in ENDED_BADLY and repeating.can_repeat(booking),
         "qr": qr(public_url(booking)),
         "ways": _ways(booking, visits, today=clock.local_day(now)),
         "rows": rows(booking),
@@ -97,15 +101,15 @@ def _ways(
 
 def _changes(booking: Booking, *, now: datetime) -> list[tuple[str, str]]:
     """Return what can still be done about a booking: the words, and where."""
-    if not bookings.is_cancellable(booking, now=now):
-        return []
     ways = [
-        (_("Đổi giờ"), "booking_changes.ask_to_reschedule"),
-        (_("Huỷ lịch"), "booking_changes.ask_to_cancel"),
-        (_("Huỷ lịch"), "booking.ask_to_cancel"),
+        (moving.can_move, _("Đổi giờ"), "booking_changes.ask_to_reschedule"),
+        (bookings.is_cancellable, _("Huỷ lịch"), "booking_changes.ask_to_cancel"),
     ]
-    known = current_app.view_functions
-    return [(words, url_for(name, code=booking.code)) for words, name in ways if name in known]
+    return [
+        (words, url_for(name, code=booking.code))
+        for is_open, words, name in ways
+        if is_open(booking, now=now)
+    ]
 
 
 def _hall_url(booking: Booking, *, now: datetime) -> str:
@@ -113,8 +117,7 @@ def _hall_url(booking: Booking, *, now: datetime) -> str:
     is_today = booking.on == clock.local_day(now) and booking.status in STANDING
     if booking.kind is not BookingKind.COUNTER or not is_today:
         return ""
-    is_known = "hall.of_booking" in current_app.view_functions
-    return url_for("hall.of_booking", code=booking.code) if is_known else ""
+    return url_for("hall.of_booking", code=booking.code)
 
 
 def _heading(booking: Booking) -> str:

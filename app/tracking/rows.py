@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from app.booking.models import Booking, BookingKind, MeetingPlace
 from app.booking.pages import plain_name, time_of
+from app.core import i18n
 from app.core.codes import grouped
-from app.core.i18n import _, phone
+from app.core.i18n import _
 from app.tracking.ahead import meeting_place
 from app.tracking.words import given_name
 
@@ -41,16 +42,20 @@ def _where(booking: Booking) -> Iterator[tuple[str, str]]:
 
 def _who(booking: Booking) -> Iterator[tuple[str, str]]:
     names = dict.fromkeys(one.applicant_name for one in booking.dossiers)
-    yield _("Người có hồ sơ"), f"{', '.join(names)} · {phone(booking.phone)}"
+    yield _("Người có hồ sơ"), f"{', '.join(names)} · {_phone(booking.phone)}"
     if booking.helper_phone:
-        yield _("Người đặt hộ"), f"{booking.helper_name} · {phone(booking.helper_phone)}"
+        yield _("Người đặt hộ"), f"{booking.helper_name} · {_phone(booking.helper_phone)}"
 
 
 def _office(booking: Booking) -> Iterator[tuple[str, str]]:
     office = booking.dossier.office
-    yield _("Nơi giải quyết"), f"{office.name}, {office.address} · {phone(office.phone)}"
+    yield _("Nơi giải quyết"), f"{office.name}, {office.address} · {_phone(office.phone)}"
     codes = [grouped(one.code) for one in booking.dossiers]
     yield _("Mã hồ sơ"), "; ".join(codes)
     elsewhere = [one.external_code for one in booking.dossiers if one.external_code]
     if elsewhere:
         yield _("Mã ở cổng dịch vụ công"), "; ".join(elsewhere)
+
+
+def _phone(number: str) -> str:
+    return i18n.phone(number).replace(" ", "\u00a0")  # A number stands on one line.

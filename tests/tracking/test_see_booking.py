@@ -67,7 +67,7 @@ def test_a_counter_booking_says_where_when_and_what_to_bring(client, shop):
     assert "8:00, Thứ Năm, 3 tháng 12" in page
     assert shop.office.name in page
     assert shop.office.address in page
-    assert "0214 000 0001" in page
+    assert "0214\xa0000\xa00001" in page
     assert "Giấy chứng sinh" in page
 
 
@@ -116,7 +116,7 @@ def test_a_visit_that_met_nobody_says_what_to_do(client, fetched):
 
     assert "Bưu tá tới mà không gặp bạn" in page
     assert "Mời bạn đặt lại lịch" in page
-    assert f'href="/book/{the_booking().dossier.procedure.code}?commune=03037"' in page
+    assert f'action="/bookings/{fetched}/again"' in page
 
 
 def test_the_first_code_tells_when_the_result_is_brought(client, fetched):
@@ -151,12 +151,13 @@ def test_answers_about_the_case_are_answered_by_the_list_alone(client, shop):
     assert "<html" not in answer.text
 
 
-def test_a_booking_can_be_cancelled_until_its_time(client, shop):
+def test_a_booking_can_be_moved_or_cancelled_until_its_time(client, shop):
     code = code_of(send(client, shop))
 
-    assert f"/bookings/{code}/cancel" in page_of(client, code)
-    with clock.frozen_at(the_booking().window_to):
-        assert f"/bookings/{code}/cancel" not in page_of(client, code)
+    for change in ("move", "cancel"):
+        assert f"/bookings/{code}/{change}" in page_of(client, code)
+        with clock.frozen_at(the_booking().window_to):
+            assert f"/bookings/{code}/{change}" not in page_of(client, code)
 
 
 def test_after_it_was_cancelled_another_one_is_offered(client, shop):
@@ -166,6 +167,7 @@ def test_after_it_was_cancelled_another_one_is_offered(client, shop):
     page = page_of(client, code)
 
     assert "<h1>Đã huỷ lịch</h1>" in page
+    assert "Đặt lại như cũ" in page
     assert "Đặt lịch khác" in page
     assert "Thêm vào lịch điện thoại" not in page
 
