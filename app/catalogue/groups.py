@@ -96,6 +96,11 @@ def group_openings(*, asked: Sequence[CounterGroup], first: date, days: int) -> 
     return found | {one.id: none for one in asked if not one.is_open}
 
 
+def known_fields() -> list[str]:
+    """Return the fields of all procedures, by name: what a group may serve."""
+    return list(db.session.scalars(select(Procedure.field).distinct().order_by(Procedure.field)))
+
+
 def open_groups() -> list[int]:
     """Return the numbers of all groups of all open offices."""
     statement = (

@@ -13,6 +13,7 @@ from app.catalogue.procedure_models import (
 )
 from app.catalogue.search_words import search_words
 from app.catalogue.shapes import ChoiceLine, PaperLine, ProcedureFacts, QuestionLine
+from app.core.i18n import _
 
 LISTS = frozenset({"papers", "questions", "search_words"})
 COLUMNS = tuple(one.name for one in fields(ProcedureFacts) if one.name not in LISTS)
@@ -150,8 +151,12 @@ def _written(value: object) -> tuple[str, ...]:
 def _lines(one: object) -> Iterator[str]:
     match one:
         case PaperLine():
-            words = [one.name, one.name_en, f"{one.originals} + {one.copies}", one.note]
-            yield " | ".join([*words, one.note_en, " ".join(one.cases)]).rstrip(" |")
+            sheets = _(
+                "%(originals)s bản chính, %(copies)s bản sao",
+                originals=one.originals, copies=one.copies,
+            )  # fmt: skip
+            words = (one.name, one.name_en, sheets, one.note, one.note_en, " ".join(one.cases))
+            yield " | ".join(filter(None, words))
         case QuestionLine():
             yield f"{one.text} | {one.text_en}"
             for choice in one.choices:
