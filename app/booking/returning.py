@@ -21,6 +21,7 @@ from app.booking.models import (
 )
 from app.booking.queries import STANDING
 from app.catalogue import queries as catalogue
+from app.catalogue import tariffs
 from app.core import clock
 from app.core.codes import fingerprint
 from app.core.db import db
@@ -74,6 +75,7 @@ def book_return(
         name=name or dossier.applicant_name,
         phone=phone or dossier.phone,
         booked_by_id=booked_by_id,
+        postage_vnd=_postage(before, door, dossier, day),
         **_agreed(before),
         **door.columns(),
     )
@@ -170,21 +172,33 @@ def _keep(
 
 
 def _agreed(before: Sequence[Booking]) -> dict[str, Any]:
-    # Whoever is fetched from pays both ways at the door, the first time; others when it comes.
     first = before[0] if before else None
     if first is None:
         return {"language": "vi"}
-    is_paid = first.kind is BookingKind.PICKUP or any(
-        one.kind is BookingKind.RETURN for one in before
-    )
     return {
         "language": first.language,
         "helper_name": first.helper_name,
         "helper_phone": first.helper_phone,
         "discount_group": first.discount_group,
-        "fee_vnd": 0,
-        "postage_vnd": 0 if is_paid else first.postage_vnd,
     }
+
+
+def _postage(before: Sequence[Booking], door: Door, dossier: Dossier, on: date) -> int | None:
+    # What was agreed when it was booked stands with that booking, and is not asked for twice.
+    is_agreed = any(
+        one.kind is BookingKind.RETURN or one.return_place is not MeetingPlace.OFFICE
+        for one in before
+    )
+    if is_agreed:
+        return None
+    return tariffs.quote(
+        procedures=[dossier.procedure],
+        pickup=None,
+        returning=door.place,
+        province_code=geo.commune(code=door.commune_code).province_code,
+        on=on,
+        discount_group=before[0].discount_group if before else "",
+    ).postage_vnd
 
 
 def _lock(booking: Booking, earliest: date) -> None:

@@ -70,7 +70,7 @@ def hand_out(*, code: str, officer: Staff, receiver_name: str, now: datetime) ->
 
 def send_home(*, code: str, officer: Staff, door: Door | None, now: datetime) -> Booking:
     """
-    Have a courier bring a result home on the next working day with routes still open.
+    Have a courier bring a result on the first service day with room and with routes still open.
 
     Raises
     ------

@@ -14,6 +14,7 @@ from app.core.i18n import _, short_day
 from app.core.render import redirect_to, render_page
 from app.desk import queries, services
 from app.desk.forms import AcceptForm, DoorForm, HandOutForm, PaymentForm
+from app.desk.returning import HOME, door_for, return_places
 from app.dossiers.models import Dossier, PaymentKind
 from app.dossiers.queries import timeline
 from app.dossiers.words import STATUS_WORDS
@@ -116,12 +117,15 @@ def hand_out(code: str) -> BaseResponse:
 @open_to(Role.OFFICER)
 @transaction()
 def send_home(code: str) -> BaseResponse:
-    form, officer = DoorForm(), signed_in_staff()
+    form, officer, own = DoorForm(), signed_in_staff(), _own(code)
     form.offer_communes(province_code=officer.province_code)
-    knows_door = queries.knows_door(dossier=_own(code))
-    if not knows_door and not form.validate_on_submit():
-        return _dossier_page(_own(code), door_form=form, status=422)
-    door = None if knows_door else form.door()
+    choice = return_places(dossier=own, now=clock.now())
+    key = request.form.get("place", "")[:40]
+    is_known = choice.knows_home if key else queries.knows_door(dossier=own)
+    needs_address = key in ("", HOME) and not is_known
+    if needs_address and not form.validate_on_submit():
+        return _dossier_page(own, door_form=form, status=422)
+    door = form.door() if needs_address else door_for(choice=choice, key=key)
     booking = services.send_home(code=code, officer=officer, door=door, now=clock.now())
     flash(_("Bưu tá trả kết quả ngày %(day)s.", day=short_day(booking.on)), "done")
     return redirect_to(url_for(".dossier", code=booking.dossier.code))
@@ -177,6 +181,7 @@ def _dossier_page(
         due=queries.due_of(dossier=own, on=clock.local_day(clock.now())),
         bookings=queries.bookings_of(dossier=own),
         knows_door=queries.knows_door(dossier=own),
+        returns=return_places(dossier=own, now=clock.now()),
         hand_out_form=hand_out_form or HandOutForm(formdata=None, receiver_name=own.applicant_name),
         door_form=door_form,
         accept_form=accept_form or AcceptForm(formdata=None),

@@ -21,6 +21,7 @@ from app.booking.models import (
 )
 from app.booking.services import Door, Terms
 from app.catalogue.models import OfficeKind
+from app.catalogue.tariff_models import Leg, Tariff
 from app.core import clock
 from app.core.db import db
 from app.notify.models import Message
@@ -171,9 +172,7 @@ def test_a_result_goes_to_the_post_point_that_was_wished(slot):
         lat=22.3,
         lon=103.9,
     )
-    terms = Terms(
-        return_place=MeetingPlace.POST_POINT, return_point_id=point.id, postage_vnd=20_000
-    )
+    terms = Terms(return_place=MeetingPlace.POST_POINT, return_point_id=point.id)
     booking = ask.counter(slot, terms=terms)
 
     brought = services.book_return(dossier_id=booking.dossier_id, on=ON, now=NOW)
@@ -181,7 +180,6 @@ def test_a_result_goes_to_the_post_point_that_was_wished(slot):
     assert (brought.place, brought.point_id) == (MeetingPlace.POST_POINT, point.id)
     assert (brought.hamlet, brought.landmark) == ("Bưu điện Tả Van", "Chợ Tả Van")
     assert (brought.lat, brought.lon) == (22.3, 103.9)
-    assert brought.postage_vnd == 20_000
 
 
 def test_a_result_goes_to_the_focal_person_that_was_wished(slot):
@@ -212,12 +210,23 @@ def test_a_counter_visit_can_say_where_its_result_is_brought(slot):
     assert (brought.hamlet, brought.lat) == ("Thôn Séo Mý Tỷ", 22.25)
 
 
-def test_what_was_paid_when_papers_were_fetched_is_not_asked_for_again(window):
-    fetched = ask.pickup(window, terms=Terms(fee_vnd=50_000, postage_vnd=40_000))
+def test_what_was_agreed_when_it_was_booked_is_not_asked_for_again(window):
+    price(28_000)
+    terms = Terms(return_place=MeetingPlace.HOME, fee_vnd=50_000, postage_vnd=54_000)
+    fetched = ask.pickup(window, terms=terms)
 
     brought = services.book_return(dossier_id=fetched.dossier_id, on=ON, now=NOW)
 
-    assert (brought.fee_vnd, brought.postage_vnd) == (0, 0)
+    assert (brought.fee_vnd, brought.postage_vnd) == (None, None)
+
+
+def test_a_way_that_nobody_agreed_on_has_its_price(window):
+    price(28_000)
+    fetched = ask.pickup(window, terms=Terms(postage_vnd=26_000))
+
+    brought = services.book_return(dossier_id=fetched.dossier_id, on=ON, now=NOW)
+
+    assert brought.postage_vnd == 28_000
 
 
 def test_a_return_that_is_cancelled_gives_its_place_back(window):
@@ -237,6 +246,19 @@ def test_a_promised_return_moves_to_the_next_day_with_room(window):
 
     assert (moved.on, moved.revision) == (ON + timedelta(days=1), 1)
     assert (before.taken, moved.slot.taken) == (0, 1)
+
+
+def price(vnd: int) -> None:
+    row = Tariff(
+        province_code="15",
+        leg=Leg.RETURN,
+        place=MeetingPlace.HOME,
+        up_to_g=200,
+        vnd=vnd,
+        valid_from=date(2026, 1, 1),
+    )
+    db.session.add(row)
+    db.session.flush()
 
 
 def slots_of(zone_id: int, on: date) -> list[Slot]:

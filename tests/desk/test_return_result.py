@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from app.booking.models import Booking, BookingKind, BookingStatus
+from app.booking.models import Booking, BookingKind, BookingStatus, MeetingPlace
+from app.catalogue.models import OfficeKind
 from app.core.db import db
 from app.dispatch.models import PlanState
 from app.dossiers.models import DossierStatus, Holder
@@ -109,6 +110,58 @@ def test_a_door_that_cannot_be_is_refused(client, dossier_at, wrong):
     answer = client.post(f"/desk/dossiers/{dossier.code}/send-home", data=DOOR | wrong)
 
     assert answer.status_code == 422
+    assert returns() == []
+
+
+def test_an_officer_may_send_it_to_a_post_point_instead(client, dossier_at):
+    dossier = dossier_at(DossierStatus.RESULT_READY)
+    build.zone()
+    point = build.office(
+        kind=OfficeKind.POST_POINT, name="Bưu điện Tả Van", address="Chợ Tả Van", lat=22.3
+    )
+    db.session.commit()
+    path = f"/desk/dossiers/{dossier.code}"
+    assert "Bưu điện Tả Van" in client.get(path).text
+
+    client.post(f"{path}/send-home", data={"place": f"POST_POINT-{point.id}"})
+
+    (made,) = returns()
+    assert (made.place, made.point_id, made.hamlet, made.lat) == (
+        MeetingPlace.POST_POINT,
+        point.id,
+        "Bưu điện Tả Van",
+        22.3,
+    )
+
+
+def test_the_citizens_wish_is_chosen_already(client, dossier_at):
+    dossier = dossier_at(DossierStatus.RESULT_READY)
+    point = build.office(kind=OfficeKind.POST_POINT, name="Bưu điện Tả Van")
+    build.visit(
+        kind=BookingKind.PICKUP,
+        dossier_id=dossier.id,
+        status=BookingStatus.DONE,
+        on=date(2026, 11, 27),
+        return_place=MeetingPlace.POST_POINT,
+        return_point_id=point.id,
+    )
+    db.session.commit()
+
+    page = client.get(f"/desk/dossiers/{dossier.code}").text
+    client.post(f"/desk/dossiers/{dossier.code}/send-home")
+
+    assert f'value="POST_POINT-{point.id}" checked' in " ".join(page.split())
+    assert returns()[-1].point_id == point.id
+
+
+def test_a_place_that_nobody_offers_is_refused(client, dossier_at):
+    dossier = dossier_at(DossierStatus.RESULT_READY)
+
+    answer = client.post(
+        f"/desk/dossiers/{dossier.code}/send-home", data=DOOR | {"place": "POST_POINT-99"}
+    )
+
+    assert answer.status_code == 409
     assert returns() == []
 
 
