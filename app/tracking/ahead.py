@@ -21,14 +21,22 @@ def ahead(*, dossier: Dossier, visits: Sequence[Booking], today: date) -> Iterat
     """Yield the steps ahead, the next one first."""
     if dossier.status in ENDED:
         return
-    bringing = [one for one in visits if one.kind is not BookingKind.RETURN]
+    coming = [one for one in visits if not has_passed(one, today=today)]
+    bringing = [one for one in coming if one.kind is not BookingKind.RETURN]
     if dossier.status is DossierStatus.OPENED:
         yield _handing_in(dossier, bringing)
     if dossier.status in BEFORE_INTAKE and _is_carried(bringing):
         yield _intake(dossier, bringing)
     if dossier.status in BEFORE_INTAKE | {DossierStatus.ACCEPTED}:
         yield _result(dossier, bringing, today=today)
-    yield _return(dossier, visits)
+    returns = [one for one in coming if one.kind is BookingKind.RETURN]
+    yield _return(dossier, visits, returns)
+
+
+def has_passed(visit: Booking, *, today: date) -> bool:
+    """Whether the day of a visit is over, and nobody noted what became of it."""
+    is_dated = visit.kind is not BookingKind.ONLINE and visit.status in STANDING
+    return is_dated and visit.on < today
 
 
 def meeting_place(visit: Booking) -> str:
@@ -115,8 +123,8 @@ def _owed(step: WayStep, dossier: Dossier, *, today: date) -> WayStep:
     return replace(step, text=late, when=_("Hẹn: %(day)s", day=day(due)))
 
 
-def _return(dossier: Dossier, visits: Sequence[Booking]) -> WayStep:
-    standing = _standing([one for one in visits if one.kind is BookingKind.RETURN])
+def _return(dossier: Dossier, visits: Sequence[Booking], returns: Sequence[Booking]) -> WayStep:
+    standing = _standing(returns)
     if standing is not None:
         return WayStep(
             title=_("Bưu tá mang kết quả tới"),

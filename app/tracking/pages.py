@@ -22,7 +22,7 @@ from app.tracking import queries
 from app.tracking.ahead import ENDED
 from app.tracking.rows import rows
 from app.tracking.steps import WayStep
-from app.tracking.today import Today, today_of
+from app.tracking.today import Today, is_over, today_of
 from app.tracking.way import holding, way
 from app.tracking.words import AFTERWARDS, DONE, HEADINGS, given_name
 
@@ -49,15 +49,15 @@ def promise(booking: Booking, *, said: Sequence[int], now: datetime) -> dict[str
     current = _current(booking, list(mine.values()))
     return {
         "booking": booking,
-        "heading": _heading(booking),
+        "heading": _heading(booking, now=now),
         **in_short(booking),
         "courier_name": given_name(booking.courier.full_name) if booking.courier else "",
-        "is_standing": booking.status in STANDING,
+        "is_standing": booking.status in STANDING and not is_over(booking, now=now),
         "checklist": cases.checklist(procedures=list(procedures.values()), said=said),
         "checklist_url": url_for("tracking.see_booking", code=booking.code),
         "hall_url": _hall_url(booking, now=now),
         "changes": _changes(booking, now=now),
-        "can_repeat": booking.status in ENDED_BADLY and repeating.can_repeat(booking),
+        "can_repeat": _can_repeat(booking, now=now),
         "qr": qr(public_url(booking)),
         "ways": _ways(booking, visits, today=clock.local_day(now)),
         "rows": rows(booking),
@@ -77,7 +77,9 @@ def _current(booking: Booking, visits: Sequence[Booking]) -> Booking:
     """Return the visit that is waited for: the one asked for, or, when it is over, a later one."""
     if booking.status in STANDING:
         return booking
-    later = [one for one in visits if one.status in STANDING and one.id > booking.id]
+    later = [
+        one for one in visits if one.id > booking.id and one.status is not BookingStatus.CANCELLED
+    ]
     return later[-1] if later else booking
 
 
@@ -120,7 +122,14 @@ def _hall_url(booking: Booking, *, now: datetime) -> str:
     return url_for("hall.of_booking", code=booking.code)
 
 
-def _heading(booking: Booking) -> str:
+def _can_repeat(booking: Booking, *, now: datetime) -> bool:
+    has_failed = booking.status in ENDED_BADLY or is_over(booking, now=now)
+    return has_failed and repeating.can_repeat(booking)
+
+
+def _heading(booking: Booking, *, now: datetime) -> str:
+    if is_over(booking, now=now):
+        return str(_("Ngày hẹn đã qua"))
     if booking.status is not BookingStatus.DONE:
         return str(HEADINGS[booking.status])
     if booking.kind is BookingKind.RETURN:

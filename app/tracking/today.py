@@ -9,9 +9,11 @@ from app.booking.queries import AT_THE_DOOR, STANDING
 from app.core import clock
 from app.core.i18n import _, hour, minutes, ngettext
 from app.tracking import queries
+from app.tracking.ahead import has_passed
 from app.tracking.live import Position, position
 from app.tracking.words import DONE, OUTCOMES, SAFE, given_name
 
+LONG = timedelta(minutes=30)
 STEP = timedelta(minutes=5)  # Nobody knows a courier's hour better than that.
 SOON = timedelta(minutes=10)
 
@@ -36,19 +38,41 @@ class Today:
 
 
 def today_of(visit: Booking, *, now: datetime) -> Today | None:
-    """Return what is said of a visit at the door now; None while its day has not come."""
-    if visit.kind not in AT_THE_DOOR:
-        return None
+    """Return what is said of a visit now; None while its day has not come, or the hall says it."""
     if visit.status is BookingStatus.FAILED:
         return _failed(visit)
+    if is_over(visit, now=now):
+        return _over(visit)
     is_today = visit.on == clock.local_day(now)
-    if not is_today or visit.status is BookingStatus.CANCELLED:
+    is_at_door = visit.kind in AT_THE_DOOR
+    if not is_today or not is_at_door or visit.status is BookingStatus.CANCELLED:
         return None
     if visit.status is BookingStatus.DONE:
         at = hour(visit.outcome_at or now)
         title = _("%(what)s, lúc %(hour)s", what=DONE[visit.kind], hour=at)
         return Today(title=title, kind="done", is_live=False)
     return _expected(visit, now=now)
+
+
+def is_over(visit: Booking, *, now: datetime) -> bool:
+    """Whether the day of a visit is over, and nobody noted what became of it."""
+    return has_passed(visit, today=clock.local_day(now))
+
+
+def _over(visit: Booking) -> Today:
+    is_at_door = visit.kind in AT_THE_DOOR
+    why = (
+        _("Chưa có tin từ bưu tá về lần hẹn này.")
+        if is_at_door
+        else _("Nếu chưa nộp hồ sơ, bạn đặt lại lịch hoặc tới lấy số.")
+    )
+    return Today(
+        title=_("Ngày hẹn đã qua"),
+        kind="warn",
+        sentences=(why,),
+        should_call=is_at_door,
+        is_live=False,
+    )
 
 
 def _failed(visit: Booking) -> Today:
@@ -112,6 +136,7 @@ def _coming(visit: Booking, found: Position, *, now: datetime) -> Today:
         before=found.before,
         sentences=tuple(filter(None, (who[visit.kind], _late(visit, found)))),
         heard=hour(found.heard_at) if found.heard_at else "",
+        should_call=bool(visit.eta_to and found.expected_at > visit.eta_to + LONG),
     )
 
 

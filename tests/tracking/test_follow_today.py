@@ -166,7 +166,7 @@ def test_another_day_has_no_position(client, days):
     mine = a_road(on=on).visits[2]
     client.post("/track", data={"code": mine.code, "phone": PHONE})
 
-    assert 'id="today"' not in page(client, mine)
+    assert "điểm trước bạn" not in page(client, mine)
 
 
 def test_a_plan_that_no_longer_holds_promises_nothing(client, road, mine):
@@ -207,3 +207,29 @@ def test_a_longer_route_asks_no_more_questions(client, app):
         db.session.commit()
 
     assert counts[0] == counts[1]
+
+
+def test_a_result_that_met_nobody_is_told_under_the_first_code(client, road, mine):
+    road.close(3, at(9, 12))
+    tomorrow = date(2026, 12, 3)
+    with writing():
+        brought = services.book_return(dossier_id=mine.dossier_id, on=tomorrow, now=at(10))
+        services.complete_visit(
+            booking_id=brought.id,
+            outcome=Outcome.ABSENT,
+            courier=road.courier,
+            at=clock.at(tomorrow, time(9)),
+            now=clock.at(tomorrow, time(9)),
+        )
+
+    said = page(client, mine, clock.at(tomorrow, time(10)))
+
+    assert "Bưu tá tới mà không gặp bạn" in said
+    assert "Kết quả vẫn an toàn. Bạn nhận tại Bộ phận Một cửa" in said
+
+
+def test_a_courier_who_is_very_late_can_be_called(client, road, mine):
+    road.close(1, at(9, 20))
+
+    assert "Gọi 1900 1234" not in page(client, mine, at(9, 21), headers=FRAGMENT)
+    assert "Gọi 1900 1234" in page(client, mine, at(10), headers=FRAGMENT)

@@ -198,3 +198,25 @@ def test_what_was_sent_in_online_asks_nobody_to_be_anywhere(client, shop):
     assert "Bưu tá mang kết quả tới nhà" in page
     assert "Thêm vào lịch điện thoại" not in page
     assert "Bạn chuẩn bị" not in page
+
+
+@pytest.mark.parametrize("way", ["counter", "home"])
+def test_a_day_that_passed_without_a_word_is_called_so(client, shop, way):
+    code = code_of(send(client, shop, way))
+
+    with clock.frozen_at(the_booking().window_to + timedelta(days=1)):
+        page = page_of(client, code)
+
+    assert "<h1>Ngày hẹn đã qua</h1>" in page
+    assert f'action="/bookings/{code}/again"' in page
+    assert "Đặt lịch khác để nộp hồ sơ" in page
+    assert "Thêm vào lịch điện thoại" not in page
+    assert "Việc tiếp theo" not in page
+
+
+def test_who_comes_to_the_counter_today_is_told_of_the_hall(client, shop):
+    code = code_of(send(client, shop))
+
+    assert 'id="in-hall"' not in page_of(client, code)
+    with clock.frozen_at(the_booking().window_from):
+        assert f'hx-get="/hall/bookings/{code}"' in page_of(client, code)
