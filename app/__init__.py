@@ -9,13 +9,15 @@ from flask_compress import Compress
 from app.accounts import guards, navigation
 from app.accounts.views import bp as account_pages
 from app.admin import calibrating, rooms
-from app.admin.hamlet_views import bp as admin_hamlet_pages
+from app.admin.affected_views import bp as admin_affected_pages
 from app.admin.bundle_views import bp as admin_bundle_pages
+from app.admin.hamlet_views import bp as admin_hamlet_pages
 from app.admin.import_views import bp as admin_import_pages
 from app.admin.map_views import bp as admin_map_pages
 from app.admin.office_views import bp as admin_office_pages
 from app.admin.procedure_list_views import bp as admin_procedure_list_pages
 from app.admin.procedure_views import bp as admin_procedure_pages
+from app.admin.rule_views import bp as admin_rule_pages
 from app.admin.staff_views import bp as admin_staff_pages
 from app.admin.tariff_views import bp as admin_tariff_pages
 from app.admin.views import bp as admin_pages
@@ -71,9 +73,11 @@ from app.tracking.views import bp as tracking_pages
 ROOT = Path(__file__).parent.parent
 PAGES = (
     account_pages,
-    admin_hamlet_pages,
+    admin_affected_pages,
+    admin_rule_pages,
     admin_bundle_pages,
     admin_import_pages,
+    admin_hamlet_pages,
     admin_map_pages,
     admin_office_pages,
     admin_pages,

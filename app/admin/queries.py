@@ -6,6 +6,8 @@ from datetime import date
 from sqlalchemy import func, or_, select
 
 from app.accounts.models import Staff
+from app.booking import invariant
+from app.booking.invariant_models import InvariantAlarm
 from app.booking.models import Booking, BookingStatus, Slot
 from app.catalogue.models import Office, OfficeKind, Procedure
 from app.core import heartbeat
@@ -30,6 +32,7 @@ class SignsOfLife:
     waiting: int
     running: int
     failed: int
+    alarms: list[InvariantAlarm]  # slots, claims and bookings that contradict each other
 
     @property
     def is_beating(self) -> bool:
@@ -39,7 +42,7 @@ class SignsOfLife:
     @property
     def is_well(self) -> bool:
         """Whether nothing asks for the administrator."""
-        return self.is_beating and not self.failed
+        return self.is_beating and not self.failed and not self.alarms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +65,7 @@ def signs_of_life() -> SignsOfLife:
         waiting=count.get(JobState.QUEUED, 0),
         running=count.get(JobState.RUNNING, 0),
         failed=count.get(JobState.FAILED, 0),
+        alarms=invariant.open_alarms(),
     )
 
 

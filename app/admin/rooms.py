@@ -6,7 +6,8 @@ from app.core.i18n import lazy
 
 ROOMS = (
     (lazy("Tổng quan"), "admin.overview", ("admin.overview",)),
-    (lazy("Điểm phục vụ"), "admin_offices.offices", ("admin_offices.",)),
+    (lazy("Điểm phục vụ"), "admin_offices.offices", ("admin_offices.", "admin_rules.")),
+    (lazy("Lịch bị ảnh hưởng"), "admin_affected.affected_bookings", ("admin_affected.",)),
     (lazy("Khu vực bưu tá"), "admin_zones.zones", ("admin_zones.",)),
     (lazy("Thôn, bản"), "admin_hamlets.communes", ("admin_hamlets.",)),
     (lazy("Biểu cước"), "admin_tariffs.overview", ("admin_tariffs.",)),

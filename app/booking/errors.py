@@ -130,3 +130,12 @@ class ZoneTwiceError(ConflictError):
 
     def __init__(self, *, name: str) -> None:
         super().__init__(_("Tỉnh đã có khu vực tên %(name)s.", name=name))
+
+
+class GridInUseError(ConflictError):
+    """Cells that somebody has a place in cannot get another length."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nhóm này có lịch hẹn nên chưa đổi được độ dài ô giờ. Mời bạn thêm nhóm mới.")
+        )

@@ -148,6 +148,15 @@ def to_call(*, province_code: str, office_id: int | None = None, now: datetime) 
     return list(newest.values())
 
 
+def call_made(
+    *, proposal_id: int, province_code: str, office_id: int | None, by: str, now: datetime
+) -> None:
+    """Take somebody of a province, or of one office, off the list of calls."""
+    known = to_call(province_code=province_code, office_id=office_id, now=now)
+    if proposal_id in {one.id for one in known}:
+        proposals.mark_called(proposal_id=proposal_id, by=by, now=now)
+
+
 def open_offers(booking_ids: list[int]) -> dict[int, Proposal]:
     """Return the open offer of each booking that has one."""
     statement = select(Proposal).where(

@@ -30,6 +30,7 @@ from app.core.security import open_to_all
 
 bp = Blueprint("waitlist", __name__, url_prefix="/waitlist")
 
+FORM = "wait"  # what is counted
 TRIES = "300 per 10 minute"
 TOKEN = "/<string(maxlength=32):token>"  # noqa: S105 - a part of an address.
 KEPT = (
@@ -66,7 +67,7 @@ def keep() -> BaseResponse:
         return _join_page(answers, form, status=422)
     key, phone = form.key.data or "", form.phone.data or ""
     asked = gate.ask(
-        action="wait", key=key, phone=phone, must_prove=answers.office.confirms_phone, now=now
+        action=FORM, key=key, phone=phone, must_prove=answers.office.confirms_phone, now=now
     )
     if asked is not None:
         return _join_page(answers, form, status=422, asked=asked)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from app.accounts.models import Role
 from app.booking import invariant, services
 from app.booking.claims import Place
 from app.booking.invariant_models import Fault, InvariantAlarm
@@ -190,3 +191,17 @@ def test_a_cancelled_bookings_claims_do_not_hide_behind_a_right_count(app, booki
     db.session.expire_all()
     assert faults() == []
     assert db.session.scalars(select(Hold)).one().key == "held"
+
+
+def test_an_alarm_stands_red_where_the_administrator_looks_with_what_to_do(
+    booking, sign_in, client
+):
+    broken(count_wrongly(booking))
+    invariant.check(now=NOW)
+    sign_in(Role.ADMINISTRATOR)
+
+    page = client.get("/admin").text
+
+    assert "1 chỗ hẹn không khớp" in page
+    assert "flask booking check --repair" in page
+    assert f"khung giờ {booking.slot_id}" in page
