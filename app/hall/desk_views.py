@@ -241,7 +241,7 @@ def _desk_page(office: Office, form: CounterForm, *, status: int = 200) -> Respo
         mine=mine,
         current=outlook.at(mine.number) if mine else None,
         missed=queries.missed(office_id=office.id, on=clock.local_day(now)),
-        choices=queries.choices(office=office),
+        choices=queries.choices(office=office, groups=outlook.groups),
         form=form,
         now=now,
         field_name=field_name,

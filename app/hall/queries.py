@@ -81,9 +81,9 @@ def letter_at(place: int) -> str:
     return (letters[ahead - 1] if ahead else "") + letters[behind]
 
 
-def choices(*, office: Office) -> list[FieldChoice]:
+def choices(*, office: Office, groups: Sequence[CounterGroup] | None = None) -> list[FieldChoice]:
     """Return what people come to an office for, the widest fields first."""
-    inside = groups_inside(office_id=office.id)
+    inside = groups_inside(office_id=office.id) if groups is None else groups
     named = {row.field: one.id for one in reversed(inside) for row in one.fields}
     rest = next((one.id for one in inside if one.takes_rest), None)
     statement = select(Procedure.field, Procedure.field_en, Procedure.duration_min).where(
