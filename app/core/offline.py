@@ -13,7 +13,6 @@ PAGE_FILES = (
     "vendor/htmx.min.js",
     "js/core/app.js",
     "js/core/keep.js",
-    "js/core/read.js",
 )
 PAGES = ("core/offline.html", "core/_kept.html", "layouts/citizen.html")
 # Staff have pages of their own for the time without network, or none.

@@ -204,6 +204,20 @@ def test_a_refusal_learnt_on_another_page_leads_back_to_the_form(shop, page):
     see_booked(other)
 
 
+def test_a_refusal_learnt_on_the_page_without_network_opens_the_form_again(shop, page):
+    let_the_worker_take_over(page)
+    page.context.set_offline(True)
+    fill_in(page, phone="12345")
+    expect(page.locator("#kept")).to_contain_text(KEPT)
+    page.goto("/track")
+    expect(page.get_by_role("heading", name="Chưa có mạng")).to_be_visible()
+
+    page.context.set_offline(False)
+
+    expect(page.get_by_label("Họ và tên người có hồ sơ")).to_have_value("Vàng Thị Dở")
+    expect(page.locator("#kept")).to_contain_text("10 chữ số")
+
+
 def test_what_is_typed_survives_a_reload_until_it_is_sent(shop, page):
     page.get_by_label("Họ và tên người có hồ sơ").fill("Vàng Thị Dở")
     page.get_by_label("Tôi đặt hộ người khác").check()

@@ -41,44 +41,17 @@
     if (form) release(form);
   });
 
-  // A puzzle that the server asks of busy senders: a worker solves it, then the form goes again.
-  const solve = (line) => {
-    const form = line.closest("form");
-    const other = form.querySelector("[data-other]");
-    const [words, bar, answer] = ["[role]", "progress", "input"].map((part) => line.querySelector(part));
-    const wait = (isBusy) => {
-      bar.hidden = !isBusy;
-      other.hidden = isBusy;
-      other.querySelector("button").disabled = isBusy;
-    };
-    const cannot = words.textContent;
-    const worker = new Worker(line.dataset.worker);
-    worker.onerror = () => { wait(false); words.textContent = cannot; };
-    worker.onmessage = ({ data }) => {
-      bar.value = data.percent;
-      if (!data.answer) return;
-      answer.value = data.answer;
-      words.textContent = line.dataset.done;
-      release(form);
-      form.querySelector("[type=submit]:not([name])").click();
-    };
-    wait(true);
-    words.textContent = line.dataset.busy;
-    worker.postMessage(line.dataset.puzzle);
-  };
-  const solveAll = () => {
-    if (!window.Worker) return;
-    for (const line of document.querySelectorAll("[data-puzzle]:not([data-begun])")) {
-      line.dataset.begun = "";
-      solve(line);
-    }
+  // A puzzle that the server asks of busy senders.
+  const solve = () => {
+    const line = document.querySelector("[data-puzzle]:not([data-begun])");
+    if (line && window.Worker) load(line.dataset.solver);
   };
 
   // A fragment that wants to be read out says so: data-say="12 khung giờ còn chỗ".
   document.addEventListener("htmx:after:swap", (event) => {
     const { target } = event.detail.ctx;
     const root = document.getElementById(target?.id) || event.target;
-    solveAll();
+    solve();
     if (focusErrors(root.parentNode || root)) return;
     const news = root.closest("[data-say]") || root.querySelector("[data-say]");
     if (news) say(news.dataset.say);
@@ -104,10 +77,16 @@
     read.hidden = true;
   }
 
-  // A form to be kept on this phone, or one that waits on it: sent from whatever page is open.
+  // A form to be kept on this phone once it is touched; one that waits is sent from any page.
+  let hasKeep = !dataset.keep;
+  const keep = () => {
+    if (!hasKeep) load(dataset.keep);
+    hasKeep = true;
+  };
+  document.addEventListener("focusin", (event) => { if (event.target.form?.dataset.keep) keep(); });
   try {
-    const hasForm = document.querySelector("form[data-keep]");
-    if (dataset.keep && (hasForm || localStorage.getItem("kept"))) load(dataset.keep);
+    const hasDraft = sessionStorage.length && document.querySelector("form[data-keep]");
+    if (hasDraft || localStorage.getItem("kept")) keep();
   } catch { /* Storage is shut: then nothing can be kept. */ }
 
   // Only from the second page on: the first must be light.
@@ -120,6 +99,6 @@
   // The page without network goes away by itself, unless a form waits on it.
   const offline = document.querySelector("[data-when-none]");
   if (offline) addEventListener("online", () => { if (!offline.hidden) location.reload(); });
-  solveAll();
+  solve();
   focusErrors(document);
 })();

@@ -203,10 +203,12 @@
     record.reason = (reason?.innerText || reason?.textContent || "").replace(/\s+/g, " ").trim();
     record.state = "refused";
     await put(record);
+    if (!isOwn && document.querySelector("[data-when-none]")) return location.assign(record.page);
     if (fragment) { await drop(record.key); swap(form, fragment); }
     words.delete(record.key);
     await render();
     if (isOwn && !fragment) document.getElementById("kept").scrollIntoView({ block: "center" });
+    return undefined;
   };
   const swap = (form, fragment) => {
     const old = document.querySelector(form.getAttribute("hx-target"));
