@@ -168,7 +168,7 @@ def _check(rules: GroupRules, *, office_id: int, but: int | None = None) -> None
     if db.session.scalar(taken) is not None:
         raise GroupRulesError(_("Điểm này đã có một nhóm quầy tên như vậy."))
     if rules.walk_in_counters > rules.counters:
-        raise GroupRulesError(_("Số quầy dành cho khách vãng lai không được quá số quầy."))
+        raise GroupRulesError(_("Số quầy cho người không hẹn không được quá số quầy."))
     if not (rules.takes_rest or rules.fields):
         raise GroupRulesError(_("Nhóm quầy cần nhận ít nhất một lĩnh vực."))
     if rules.is_mobile and not (rules.place and rules.commune_code):
