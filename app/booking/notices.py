@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from app.booking.models import Booking, BookingKind
+from app.booking.models import Booking, BookingKind, MeetingPlace
 from app.core.codes import grouped
 from app.core.i18n import _, force_locale, hour, short_day
 from app.notify import services as notify
@@ -70,9 +70,22 @@ def _pickup(booking: Booking) -> str:
 
 
 def _return(booking: Booking) -> str:
+    if booking.place in (MeetingPlace.POST_POINT, MeetingPlace.FOCAL_PERSON):
+        return _return_elsewhere(booking)
     text: str = _(
         "Tận Tay: hồ sơ đã có kết quả. Bưu tá mang tới nhà ngày %(on)s. Mã %(code)s. "
         "Bạn chuẩn bị giấy tờ tuỳ thân.",
+        on=short_day(booking.on),
+        code=grouped(booking.code),
+    )
+    return text
+
+
+def _return_elsewhere(booking: Booking) -> str:
+    text: str = _(
+        "Tận Tay: kết quả được mang tới %(place)s ngày %(on)s. Mã %(code)s. "
+        "Mời bạn tới lấy, mang giấy tờ tuỳ thân.",
+        place=booking.hamlet,
         on=short_day(booking.on),
         code=grouped(booking.code),
     )

@@ -9,7 +9,7 @@ from app.booking import notices, queries
 from app.booking.claims import drop_claims
 from app.booking.errors import BookingNotFoundError, VisitClosedError
 from app.booking.horizon import give_back_places
-from app.booking.models import Booking, BookingKind, BookingStatus, Outcome
+from app.booking.models import Booking, BookingKind, BookingStatus, MeetingPlace, Outcome
 from app.booking.queries import AT_THE_DOOR, STANDING
 from app.core import clock
 from app.core.db import db
@@ -162,6 +162,15 @@ def complete_counter_visit(*, dossier_id: int, now: datetime) -> Booking | None:
     return db.session.scalar(statement)
 
 
+def receiver_of(booking: Booking) -> str:
+    """Return who takes a result from the courier: whoever keeps it for the citizen, or a proxy."""
+    if booking.place is MeetingPlace.POST_POINT and booking.point is not None:
+        return booking.point.name[:100]
+    if booking.place is MeetingPlace.FOCAL_PERSON and booking.focal is not None:
+        return booking.focal.full_name
+    return booking.proxy_name or booking.name
+
+
 def _is_needed(booking: Booking, dossier_id: int) -> bool:
     waits = (
         {DossierStatus.OPENED}
@@ -177,7 +186,7 @@ def _pass_papers(booking: Booking, *, courier: Staff, at: datetime, note: str) -
             dossiers.collect(dossier_id=one.id, courier=courier, now=at, note=note[:300])
         else:
             dossiers.hand_over_result(
-                dossier_id=one.id, now=at, receiver_name=booking.name, courier=courier
+                dossier_id=one.id, now=at, receiver_name=receiver_of(booking), courier=courier
             )
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.guards import open_to, signed_in_staff
 from app.accounts.models import Role
+from app.booking.door_money import money_at_door, who_is_met
 from app.booking.models import Outcome
 from app.core import clock
 from app.core.db import transaction
@@ -29,10 +30,13 @@ bp = Blueprint("courier", __name__)
 def today() -> Response:
     courier, now = signed_in_staff(), clock.now()
     on = clock.local_day(now)
+    sheet = queries.sheet(courier_id=courier.id, on=on)
     return render_page(
         "courier/today.html",
         on=on,
-        sheet=queries.sheet(courier_id=courier.id, on=on),
+        sheet=sheet,
+        money=money_at_door(sheet.here.booking) if sheet and sheet.here else None,
+        who_is_met=who_is_met,
         next_route=queries.next_route(courier_id=courier.id, after=on),
         to_review=queries.events_to_review(courier_id=courier.id, since=clock.at_second(on, 0)),
         event_id=str(uuid4()),
@@ -115,7 +119,13 @@ def _stop_page(stop_id: int, form: OutcomeForm, *, status: int = 200) -> Respons
     found = queries.stop_of(courier_id=signed_in_staff().id, stop_id=stop_id)
     form.word_choices(found.booking.kind)
     return render_page(
-        "courier/stop.html", status=status, stop=found, form=form, outcome_words=outcome_words
+        "courier/stop.html",
+        status=status,
+        stop=found,
+        form=form,
+        money=money_at_door(found.booking),
+        who_is_met=who_is_met,
+        outcome_words=outcome_words,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from app.booking.door_money import agreed_vnd
 from app.booking.models import Booking, BookingStatus
 from app.booking.queries import STANDING
 from app.core import clock
@@ -76,6 +77,11 @@ class RouteCard:
     def is_done(self) -> bool:
         """Whether nothing lies ahead any more."""
         return not any(stop.can_move for stop in self.stops)
+
+    @property
+    def money_vnd(self) -> int:
+        """What the courier is to take at the doors that lie ahead, as far as it is agreed."""
+        return agreed_vnd(stop.booking for stop in self.stops if stop.can_move)
 
     @property
     def at_risk(self) -> int:

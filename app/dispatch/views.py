@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.accounts.guards import open_to, signed_in_staff
 from app.accounts.models import Role
+from app.booking.door_money import money_at_door, who_is_met
 from app.config import Settings
 from app.core import clock
 from app.core.db import transaction
@@ -130,7 +131,14 @@ def stop(plan_id: int) -> BaseResponse:
 @open_to(Role.DISPATCHER)
 def sheet(route_id: int) -> Response:
     route = queries.route(route_id=route_id, province_code=signed_in_staff().province_code)
-    return render_page("dispatch/sheet.html", card=card_of(route))
+    card = card_of(route)
+    doors = {stop.id: stop.booking for stop in card.stops}
+    return render_page(
+        "dispatch/sheet.html",
+        card=card,
+        money={key: money_at_door(visit) for key, visit in doors.items()},
+        met={key: who_is_met(visit) for key, visit in doors.items()},
+    )
 
 
 def _day(text: str) -> date:
