@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.accounts.models import Staff
-from app.booking.models import Booking, BookingStatus
+from app.booking.models import Booking, BookingKind, BookingStatus
 from app.booking.queries import bookings_of
 from app.dossiers.models import Dossier, Payment, PaymentKind
 from app.dossiers.payments import take_payment
@@ -59,7 +59,7 @@ def dues(*, dossiers: Sequence[Dossier], visits: Sequence[Booking]) -> list[Due]
 
 def take_at_door(*, booking: Booking, amount_vnd: int, by: Staff, now: datetime) -> None:
     """
-    Write down what a courier took at a door in one sum: the fee first, the rest is postage.
+    Write down what a courier took at a door in one sum, as fee and as postage.
 
     Parameters
     ----------
@@ -68,19 +68,29 @@ def take_at_door(*, booking: Booking, amount_vnd: int, by: Staff, now: datetime)
     """
     visits = {one.id: one for item in booking.dossiers for one in bookings_of(dossier_id=item.id)}
     known = dues(dossiers=booking.dossiers, visits=list(visits.values()))
-    for kind, part in shares(known, amount_vnd).items():
+    # Papers go with their fee; whoever gets a result has most likely paid it at the office.
+    is_return = booking.kind is BookingKind.RETURN
+    first = PaymentKind.POSTAGE if is_return else PaymentKind.FEE
+    for kind, part in shares(known, amount_vnd, first=first).items():
         take_payment(dossier_id=booking.dossier_id, kind=kind, amount_vnd=part, by=by, now=now)
 
 
-def shares(known: Sequence[Due], amount_vnd: int) -> dict[PaymentKind, int]:
-    """Return what of a sum is fee and what is postage; what nobody expected is postage."""
-    fee = next((due for due in known if due.kind is PaymentKind.FEE), None)
-    if amount_vnd >= 0:
-        part = min(amount_vnd, fee.left_vnd if fee else 0)
-    else:
-        postage = next((due for due in known if due.kind is PaymentKind.POSTAGE), None)
-        part = min(0, amount_vnd + (postage.paid_vnd if postage else 0))
-    found = {PaymentKind.FEE: part, PaymentKind.POSTAGE: amount_vnd - part}
+def shares(
+    known: Sequence[Due], amount_vnd: int, *, first: PaymentKind = PaymentKind.FEE
+) -> dict[PaymentKind, int]:
+    """
+    Return what of a sum is fee and what is postage; what nobody expected is postage.
+
+    What is taken back comes out of the one that is paid last.
+    """
+    order = sorted(known, key=lambda due: due.kind is not first)
+    found = dict.fromkeys(PaymentKind, 0)
+    rest = amount_vnd
+    for due in order if amount_vnd >= 0 else reversed(order):
+        part = min(rest, due.left_vnd) if amount_vnd >= 0 else max(rest, -due.paid_vnd)
+        found[due.kind] += part
+        rest -= part
+    found[PaymentKind.POSTAGE] += rest
     return {kind: vnd for kind, vnd in found.items() if vnd}
 
 

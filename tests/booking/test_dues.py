@@ -85,6 +85,21 @@ def test_what_a_courier_takes_is_the_fee_first_then_postage(visit):
     assert shares([], 20_000) == {PaymentKind.POSTAGE: 20_000}
 
 
+def test_with_a_result_postage_comes_first(visit):
+    known = dues(dossiers=[visit.dossier], visits=[visit])
+
+    assert shares(known, 35_000, first=PaymentKind.POSTAGE) == {PaymentKind.POSTAGE: 35_000}
+    assert shares(known, 40_000, first=PaymentKind.POSTAGE) == {
+        PaymentKind.POSTAGE: 35_000, PaymentKind.FEE: 5_000,
+    }  # fmt: skip
+
+
+def test_what_is_more_than_anybody_expected_is_postage(visit):
+    known = dues(dossiers=[visit.dossier], visits=[visit])
+
+    assert shares(known, 600_000) == {PaymentKind.FEE: 500_000, PaymentKind.POSTAGE: 100_000}
+
+
 def test_what_was_noted_too_much_is_taken_back_from_postage_first(visit):
     pay(visit, 500_000)
     pay(visit, 35_000, kind=PaymentKind.POSTAGE)
