@@ -11,7 +11,6 @@ from app.core.i18n import lazy
 from app.core.render import render_page
 from app.hall import pages, queries
 from app.hall.day import Coming, days_of, walk_ins
-from app.hall.words import field_name
 
 bp = Blueprint("hall_calendar", __name__)
 
@@ -47,7 +46,7 @@ def day() -> Response:
         next_url=url_for(".day", on=on + timedelta(days=1)),
         coming_words=COMING_WORDS,
         group_name=pages.group_name,
-        field_name=field_name,
+        field_name=pages.field_namer(),
     )
 
 

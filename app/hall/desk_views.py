@@ -22,7 +22,7 @@ from app.hall.errors import CounterClosedError, TicketNotFoundError
 from app.hall.forms import CounterForm
 from app.hall.models import OpenCounter, Ticket
 from app.hall.outlook import Outlook, look
-from app.hall.words import STATE_WORDS, arrival_words, field_name, wait_words
+from app.hall.words import STATE_WORDS, arrival_words, wait_words
 
 bp = Blueprint("hall_desk", __name__)
 
@@ -244,7 +244,7 @@ def _desk_page(office: Office, form: CounterForm, *, status: int = 200) -> Respo
         choices=queries.choices(office=office, groups=outlook.groups),
         form=form,
         now=now,
-        field_name=field_name,
+        field_name=pages.field_namer(),
         group_name=pages.group_name,
         state_words=STATE_WORDS,
         wait_words=wait_words,

@@ -1,8 +1,10 @@
 """What the hall's public pages show, in words, ready for the templates."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import segno
@@ -12,9 +14,10 @@ from app.catalogue.models import CounterGroup, Office
 from app.core import clock
 from app.core.codes import fingerprint
 from app.core.i18n import _, language, ngettext
+from app.hall import queries
 from app.hall.models import Ticket, TicketState
 from app.hall.outlook import Outlook
-from app.hall.words import arrival_words, spoken, wait_words
+from app.hall.words import arrival_words, field_name, spoken, wait_words
 
 CALLS_SHOWN = 6
 NEXT_SHOWN = 5
@@ -80,6 +83,12 @@ def place(ticket: Ticket, outlook: Outlook) -> Place:
 def group_name(group: CounterGroup) -> str:
     """Return a counter group's name in the reader's language."""
     return group.name_en if language() == "en" else group.name
+
+
+def field_namer() -> Callable[[Ticket], str]:
+    """Return what says, for a ticket, what somebody came for."""
+    in_english = queries.fields_in_english() if language() == "en" else {}
+    return partial(field_name, in_english=in_english)
 
 
 def public_url(endpoint: str, **values: Any) -> str:

@@ -106,6 +106,12 @@ def choices(*, office: Office, groups: Sequence[CounterGroup] | None = None) -> 
     return sorted(found, key=lambda one: (-one.procedures, one.field))
 
 
+def fields_in_english() -> dict[str, str]:
+    """Return the English names of all fields of procedures."""
+    statement = select(Procedure.field, Procedure.field_en).distinct()
+    return {row.field: row.field_en for row in db.session.execute(statement)}
+
+
 def ticket(*, token: str) -> Ticket:
     """
     Return the ticket with a secret.

@@ -21,7 +21,6 @@ from app.hall.doors import count_check_ins, count_tickets
 from app.hall.forms import CheckInForm
 from app.hall.models import Ticket
 from app.hall.outlook import look
-from app.hall.words import field_name
 
 bp = Blueprint("hall", __name__)
 
@@ -143,7 +142,7 @@ def see_ticket(token: str) -> BaseResponse:
         **_door(ticket.office, door),
         place=place,
         ticket=ticket,
-        what=field_name(ticket),
+        what=pages.field_namer()(ticket),
         qr=pages.qr(url, title=_("Mã QR của số thứ tự")),
         has_printer=queries.hall(office_id=ticket.office_id).has_printer,
         kiosk_shows_s=KIOSK_SHOWS_S,

@@ -1,5 +1,6 @@
 """How the hall speaks: waits as ranges, arrivals in plain words, calls as they are said aloud."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from math import ceil, floor
 
@@ -66,9 +67,9 @@ def spoken(ticket: Ticket) -> dict[str, str]:
     return said
 
 
-def field_name(ticket: Ticket) -> str:
-    """Return what somebody came for."""
+def field_name(ticket: Ticket, *, in_english: Mapping[str, str]) -> str:
+    """Return what somebody came for, in the reader's language."""
     if ticket.booking is not None:
         procedure = ticket.booking.dossier.procedure
         return procedure.name_en if language() == "en" else procedure.plain_name
-    return ticket.field or _("Việc khác")
+    return in_english.get(ticket.field, ticket.field) or _("Việc khác")

@@ -202,3 +202,10 @@ def test_citizens_and_couriers_do_not_enter(client, office, sign_in, path):
     assert client.get(path).status_code == 303
     sign_in(Role.COURIER)
     assert client.get(path).status_code == 403
+
+
+def test_what_for_is_said_in_the_readers_language(client, office, counter):
+    issue(office, field="Hộ tịch")
+    client.set_cookie("lang", "en")
+
+    assert "Civil status" in client.get("/hall/desk", headers=PART).text

@@ -103,6 +103,24 @@ def test_the_phone_says_by_itself_that_one_is_called(served_app, open_browser, h
     expect(phone).to_have_title("● Mời bạn tới quầy số 1")
 
 
+def test_the_board_says_when_it_lost_the_line_and_comes_back(served_app, open_browser, hall):
+    office_id, _key = hall
+    board = open_browser()
+    board.clock.install()
+    board.goto(f"/hall/{office_id}/board")
+    board.context.set_offline(True)
+    board.clock.fast_forward(20_000)
+    expect(board.get_by_text("Mất kết nối")).to_be_visible()
+
+    board.context.set_offline(False)
+    with served_app.app_context(), writing():
+        services.issue(office=db.session.get_one(build.Office, office_id), now=clock.now())
+    board.clock.fast_forward(6_000)
+
+    expect(board.locator("#board")).to_contain_text("A001")
+    expect(board.get_by_text("Mất kết nối")).to_be_hidden()
+
+
 def test_without_javascript_a_number_is_taken_called_and_served(served_app, open_browser, hall):
     office_id, key = hall
     kiosk, desk = (open_browser(java_script_enabled=False) for _number in range(2))
