@@ -57,7 +57,7 @@ def affected(
     """
     at_counters = _coming(BookingKind.COUNTER, now, province_code, office_id, zone_id)
     at_doors = _coming(BookingKind.PICKUP, now, province_code, office_id, zone_id)
-    claims = _claims([*at_counters, *at_doors])
+    claims = _claims(now=now) if at_counters else {}
     why = _why_at_counters(at_counters, claims, now=now) | _why_at_doors(at_doors)
     found = [
         Affected(booking=one, reason=why[one.id])
@@ -113,9 +113,12 @@ def _with_groups() -> tuple[ExecutableOption, ...]:
     )
 
 
-def _claims(bookings: list[Booking]) -> Claims:
-    asked = select(SlotClaim.booking_id, SlotClaim.slot_id).where(
-        SlotClaim.booking_id.in_([one.id for one in bookings])
+def _claims(*, now: datetime) -> Claims:
+    asked = (
+        select(SlotClaim.booking_id, SlotClaim.slot_id)
+        .join(Booking, SlotClaim.booking_id == Booking.id)
+        .where(Booking.status == BookingStatus.BOOKED, Booking.window_from > now)
+        .order_by(SlotClaim.id)
     )
     found: Claims = defaultdict(list)
     for booking_id, slot_id in db.session.execute(asked):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import select
 
@@ -39,6 +40,13 @@ class GroupRules:
     is_mobile: bool = False
     place: str = ""
     commune_code: str | None = None
+
+    @classmethod
+    def of(cls, group: CounterGroup) -> "GroupRules":
+        """Return the rules of a group as they stand."""
+        names = (name for name in cls.__dataclass_fields__ if name != "fields")
+        stand: dict[str, Any] = {name: getattr(group, name) for name in names}
+        return cls(**stand, fields=tuple(row.field for row in group.fields))
 
     def columns(self) -> dict[str, object]:
         """Return the group's own columns."""

@@ -12,6 +12,7 @@ from app.cli.demo.counters import Counters
 from app.cli.demo.desk import Desks
 from app.cli.demo.facts import load_province
 from app.cli.demo.hall import fill_halls
+from app.cli.demo.rules import set_rules
 from app.cli.demo.scene import Scene, set_scene
 from app.cli.demo.story import tell_days
 from app.cli.demo.texts import Texts
@@ -49,6 +50,7 @@ def load_demo(*, province_code: str, now: datetime, say: Say) -> None:
         _fill_desks(scene, visits)
         fill_halls(scene)
         close_roads(scene)
+        set_rules(scene)
         lines = showcase.lines(scene, visits)
     with writing():
         # The draft is on the dispatcher's table whenever the visitor comes.
