@@ -19,7 +19,7 @@ from app.catalogue import cases
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Procedure
 from app.core import clock
-from app.core.i18n import _, day, language, ngettext, vnd
+from app.core.i18n import _, day, hour, language, ngettext, vnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,8 @@ def _first_words(offer: WayOffer, *, now: datetime) -> str:
     if offer.first is None:
         return _("Chưa có giờ trống")
     if offer.way is Way.COUNTER:
-        return times.slot_words(offer.first)
+        on = clock.local_day(offer.first.starts_at)
+        return f"{hour(offer.first.starts_at)}, {times.brief_day(on)}"
     return times.day_title(clock.local_day(offer.first.starts_at), clock.local_day(now))
 
 

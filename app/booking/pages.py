@@ -182,7 +182,7 @@ def result_words(answers: Answers, on: date | None) -> str:
     """Return where the result is to be had, and on about which day."""
     if on is None:
         return place_words(answers.returns)
-    return _("%(where)s, khoảng %(day)s", where=place_words(answers.returns), day=day(on))
+    return _("%(day)s. %(where)s", day=times.brief_day(on), where=place_words(answers.returns))
 
 
 def money_words(quote: Quote) -> str:
@@ -199,7 +199,8 @@ def money_words(quote: Quote) -> str:
         parts.append(_("cước do bưu cục báo"))
     elif quote.postage_vnd:
         parts.append(_("cước %(sum)s", sum=vnd(quote.postage_vnd)) + example)
-    return ", ".join(parts)
+    said = ", ".join(parts)
+    return said[:1].upper() + said[1:]
 
 
 def plain_name(procedure: Procedure) -> str:

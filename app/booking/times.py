@@ -8,9 +8,8 @@ from itertools import groupby, islice
 from app.booking.models import Slot
 from app.booking.queries import FreeTime
 from app.core import clock
-from app.core.i18n import _, day, hour, ngettext
+from app.core.i18n import WEEKDAYS, _, day, hour, language, ngettext
 
-FEW_LEFT = 2
 NEAR_DAYS = 4
 NOON = 12
 
@@ -25,13 +24,26 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class Half:
+    """The free times of a morning or of an afternoon; without a title, of the whole day."""
+
+    title: str
+    tiles: list[Tile]
+
+    @property
+    def slot_ids(self) -> list[int]:
+        """The slots in it."""
+        return [tile.value for tile in self.tiles]
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """A day's free times, by halves of the day where there are many."""
 
     title: str
     note: str
     slot_ids: list[int]
-    halves: list[tuple[str, list[Tile]]]
+    halves: list[Half]
 
 
 def days_of(slots: Iterable[FreeTime], *, now: datetime) -> list[Day]:
@@ -58,11 +70,18 @@ def nearest(slots: list[FreeTime], to: Slot | None, *, limit: int = 3) -> list[F
     return sorted(around[:limit], key=lambda other: other.starts_at)
 
 
-def slot_words(slot: Slot | FreeTime, *, ends: datetime | None = None) -> str:
+def slot_words(slot: Slot | FreeTime) -> str:
     """Write when a visit is: 8:00, or the span in which a courier comes."""
     if slot.office_id is not None:
         return f"{hour(slot.starts_at)}, {day(slot.starts_at)}"
-    return f"{span(slot.starts_at, ends or slot.ends_at)}, {day(slot.starts_at)}"
+    return f"{span(slot.starts_at, slot.ends_at)}, {day(slot.starts_at)}"
+
+
+def brief_day(on: date) -> str:
+    """Write a day in little room: "Thứ Ba 24/11"."""
+    if language() == "en":
+        return f"{on:%a} {on.day} {on:%b}"
+    return f"{WEEKDAYS[on.weekday()]} {on.day}/{on.month}"
 
 
 def span(starts: datetime, ends: datetime) -> str:
@@ -79,12 +98,12 @@ def day_title(on: date, today: date) -> str:
 def _day(on: date, today: date, slots: list[FreeTime]) -> Day:
     is_home = slots[0].zone_id is not None
     halves = [
-        (words, [_tile(slot, words) for slot in of_half])
+        Half(words, [_tile(slot, words) for slot in of_half])
         for words, of_half in groupby(slots, key=_half_of_day)
     ]
     free = ngettext("%(num)d khung giờ trống", "%(num)d khung giờ trống", len(slots))
     if is_home:  # One row of two windows needs no headings; a page of times does.
-        halves = [("", [tile for _words, of_half in halves for tile in of_half])]
+        halves = [Half("", [tile for half in halves for tile in half.tiles])]
     return Day(
         title=day_title(on, today),
         note=_halves_left(slots) if is_home else free,
@@ -111,7 +130,4 @@ def _is_morning(slot: FreeTime) -> bool:
 def _tile(slot: FreeTime, half: str) -> Tile:
     if slot.zone_id is not None:
         return Tile(value=slot.id, label=half, note=span(slot.starts_at, slot.ends_at))
-    left = ""
-    if slot.left <= FEW_LEFT and slot.taken:
-        left = ngettext("còn %(num)d chỗ", "còn %(num)d chỗ", slot.left)
-    return Tile(value=slot.id, label=hour(slot.starts_at), note=left)
+    return Tile(value=slot.id, label=hour(slot.starts_at), note="")

@@ -146,7 +146,7 @@ def _offer(
     answers: Answers, pickups: list[PlaceOffer], returns: list[PlaceOffer], *, now: datetime
 ) -> WayOffer:
     if answers.returns != OFFICE and answers.returns.key not in {one.key for one in returns}:
-        answers = replace(answers, returns=OFFICE)  # No courier brings results there.
+        answers = replace(answers, returns=_nearest(returns))  # No courier brings results there.
     return WayOffer(
         answers=answers,
         now=now,
@@ -154,3 +154,8 @@ def _offer(
         pickups=pickups,
         returns=returns,
     )
+
+
+def _nearest(returns: list[PlaceOffer]) -> Meeting:
+    first = next(iter(returns), None)
+    return Meeting(first.place, first.point_id or first.focal_id) if first else OFFICE
