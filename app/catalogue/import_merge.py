@@ -65,7 +65,7 @@ def merged(given: dict[str, Any], known: ProcedureFacts | None) -> ProcedureFact
     if "search_words" in said:
         said["search_words"] = tuple(said["search_words"])
     if "papers" in said:
-        said["papers"] = tuple(_paper(paper, base) for paper in said["papers"])
+        said["papers"] = _papers(said["papers"], base)
     return replace(base, **_twins(said, base), **said)
 
 
@@ -117,17 +117,21 @@ def _event(name: str, field: str) -> LifeEvent:
     return next((event for words, event in _EVENTS if f" {words} " in said), LifeEvent.PAPERS)
 
 
-def _paper(given: dict[str, Any], base: ProcedureFacts) -> PaperLine:
-    """Return a paper; one that is known by its name keeps its English, its note and its cases."""
+def _papers(given: list[dict[str, Any]], base: ProcedureFacts) -> tuple[PaperLine, ...]:
+    """Return papers; one that is known by its name keeps its English, its note and its cases."""
     # To the letter first: two lines of one list may differ by an accent alone.
-    alike = [paper for paper in base.papers if fold(paper.name) == fold(given["name"])]
-    known = next((paper for paper in alike if paper.name == given["name"]), None)
-    known = known or next(iter(alike), None)
-    if known is not None:
-        return replace(
-            known,
-            name=given["name"],
-            originals=given["originals"],
-            copies=given["copies"],
-        )
-    return PaperLine(name_en=given["name"], **given)
+    exact = {paper.name: paper for paper in base.papers}
+    alike: dict[str, PaperLine] = {}
+    if any(one["name"] not in exact for one in given):  # Folding long lists takes its time.
+        alike = {fold(paper.name): paper for paper in reversed(base.papers)}
+    return tuple(_paper(one, _known(one["name"], exact, alike)) for one in given)
+
+
+def _known(name: str, exact: dict[str, PaperLine], alike: dict[str, PaperLine]) -> PaperLine | None:
+    return exact.get(name) or (alike.get(fold(name)) if alike else None)
+
+
+def _paper(given: dict[str, Any], known: PaperLine | None) -> PaperLine:
+    if known is None:
+        return PaperLine(name_en=given["name"], **given)
+    return replace(known, name=given["name"], originals=given["originals"], copies=given["copies"])

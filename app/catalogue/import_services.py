@@ -26,7 +26,7 @@ from app.core.i18n import _
 from app.core.jobs import Claim
 
 APPLY = "catalogue_import"
-BATCH = 40  # procedures a transaction: bookings wait no longer than that
+BATCH = 20  # procedures a transaction: bookings wait no longer than that
 LEASE_S = 120
 
 
@@ -87,6 +87,7 @@ def made(*, read: ReadFile, as_of: date, is_full: bool, by: str, now: datetime) 
             [number, given, [[one.heading, one.value, one.fact] for one in faults]]
             for number, given, faults in read.lines
         ],
+        counts={"lines": len(read.lines)},
         read_at=now,
         by=by,
     )
@@ -164,12 +165,13 @@ def apply(
     told
         Told how many lines are done, and how many there are.
     """
-    found = catalogue_import(import_id=import_id)
-    lines = [line[0] for line in found.lines]
-    for first in range(0, len(lines), BATCH):
+    found = _copied(catalogue_import(import_id=import_id))
+    total = len(found.lines)
+    for first in range(0, total, BATCH):
         with writing():
-            _apply_some(import_id, set(lines[first : first + BATCH]), by=by, now=now)
-        told(min(first + BATCH, len(lines)), len(lines))
+            some = found.lines[first : first + BATCH]
+            _apply_some(found, some, import_id=import_id, by=by, now=now)
+        told(min(first + BATCH, total), total)
     return _counts(import_id)
 
 
@@ -227,9 +229,16 @@ def _give_up(import_id: int, error: str) -> None:
     catalogue_import(import_id=import_id).state = ImportState.FAILED
 
 
-def _apply_some(import_id: int, lines: set[int], *, by: str, now: datetime) -> None:
-    found = catalogue_import(import_id=import_id)
-    some = [line for line in found.lines if line[0] in lines]
+def _copied(kept: CatalogueImport) -> CatalogueImport:
+    """Return an import that no session reads again: its lines weigh megabytes."""
+    return CatalogueImport(
+        file_name=kept.file_name, as_of=kept.as_of, columns=kept.columns, lines=kept.lines
+    )
+
+
+def _apply_some(
+    found: CatalogueImport, some: list[Any], *, import_id: int, by: str, now: datetime
+) -> None:
     codes = [given.get("code", "") for _number, given, _faults in some]
     statement = select(Procedure).where(Procedure.code.in_(codes)).options(*queries.WHOLE)
     known = {row.code: row for row in db.session.scalars(statement)}

@@ -72,11 +72,18 @@ def from_json(kept: dict[str, Any]) -> ProcedureFacts:
 
 def differences(before: ProcedureFacts, after: ProcedureFacts) -> list[Difference]:
     """Return the facts that changed, in the order in which they are described."""
-    return [
-        Difference(fact=one.name, before=was, after=now)
+    changed = [
+        one.name
         for one in fields(ProcedureFacts)
-        if (was := _written(getattr(before, one.name)))
-        != (now := _written(getattr(after, one.name)))
+        if getattr(before, one.name) != getattr(after, one.name)
+    ]
+    return [
+        Difference(
+            fact=name,
+            before=_written(getattr(before, name)),
+            after=_written(getattr(after, name)),
+        )
+        for name in changed
     ]
 
 

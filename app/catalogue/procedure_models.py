@@ -191,7 +191,7 @@ class CatalogueImport(Model):
     is_full: Mapped[bool]  # procedures that it lacks are listed
     as_of: Mapped[date]  # the day on which the file was true
     columns: Mapped[list[Any]]  # [heading, the name of the fact it gives or ""]
-    lines: Mapped[list[Any]]  # [number, facts given, faults]
+    lines: Mapped[list[Any]] = mapped_column(deferred=True)  # [number, facts given, faults]
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what applying it changed
     read_at: Mapped[UtcDateTime]
     applied_at: Mapped[UtcDateTime | None]

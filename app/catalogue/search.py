@@ -40,11 +40,13 @@ class Findings:
     """
     What a page of search shows.
 
+    `total` counts all that was found, of which `procedures` are the first;
     `fields` counts what text and life event leave, so that one can narrow down further;
     `guess` holds the words that were searched in place of the typed ones, if any were.
     """
 
     procedures: list[Procedure]
+    total: int
     bundles: list[Bundle]
     fields: list[FieldCount]
     guess: str
@@ -67,13 +69,16 @@ def find(
     """
     typed = search_words(text[:MOST_LETTERS])
     if not (typed or life_event or field or everything):
-        return Findings(procedures=[], bundles=[], fields=_all_fields(), guess="", is_asked=False)
+        return Findings(
+            procedures=[], total=0, bundles=[], fields=_all_fields(), guess="", is_asked=False
+        )
     rows, guess = _matching(typed, life_event), ""
     if typed and not rows:
         guess, rows = _nearest(typed, life_event)
     chosen = [row for row in rows if not field or row.field == field]
     return Findings(
         procedures=_in_order([row.id for row in chosen[:limit]]),
+        total=len(chosen),
         bundles=[] if field else _bundles(guess or typed, life_event),
         fields=_counted((row.field, row.field_en) for row in rows),
         guess=guess,
