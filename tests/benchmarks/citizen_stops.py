@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Page
 from playwright.sync_api import Error as BrowserError
 
-from tests.benchmarks import citizen_walk as walk
 from tests.benchmarks.citizen_probe import PHONE, Stop
-from tests.benchmarks.citizen_walk import Thumb
+from tests.journeys import walk
+from tests.journeys.walk import Thumb
 
 FIRST_KB = 25.0
 MAIN_BUTTON = "#main form[method=post] button[type=submit]"

@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Error as BrowserError
 
-from tests.benchmarks import citizen_walk as walk
 from tests.benchmarks.citizen_page import write_section
 from tests.benchmarks.citizen_server import browsing, demo
-from tests.benchmarks.citizen_walk import Thumb
+from tests.journeys import walk
+from tests.journeys.walk import Thumb
 
 Walk = Callable[[BrowserContext, Thumb], None]
 NO_BAR = 999
