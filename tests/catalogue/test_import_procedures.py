@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 
 from app.catalogue import import_preview, import_services
 from app.catalogue.errors import ImportDoneError, ImportFileError
+from app.catalogue.import_file import MOST_UNPACKED_BYTES
 from app.catalogue.models import LifeEvent, Procedure
 from app.catalogue.procedure_facts import facts_of
 from app.catalogue.procedure_models import CatalogueImport, ImportState, ProcedureVersion
@@ -336,6 +338,15 @@ def test_what_is_no_table_of_procedures_is_refused_in_words(app, name, content):
         read(content, name=name)
 
     assert refused.value.message
+
+
+def test_a_bomb_in_a_packed_file_is_not_unpacked(app):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * (MOST_UNPACKED_BYTES + 1))
+
+    with pytest.raises(ImportFileError):
+        read(content.getvalue(), name="a.xlsx")
 
 
 def test_a_formula_stays_text(app):
