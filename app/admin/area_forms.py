@@ -18,7 +18,7 @@ from app.core.errors import AppError
 from app.core.i18n import WEEKDAYS, lazy
 from app.core.text import tidy
 
-WORKDAYS = DAYS[:6]
+WORKDAYS = DAYS[:5]
 KINDS = (
     SelectChoice(AreaTable.ZONES.value, lazy("Xã, phường của từng khu vực")),
     SelectChoice(AreaTable.WINDOWS.value, lazy("Khung giờ của từng khu vực")),
@@ -73,19 +73,16 @@ class WindowsForm(FlaskForm):
     wednesday = _Hours(2)
     thursday = _Hours(3)
     friday = _Hours(4)
-    saturday = _Hours(5)
     monday_capacity = _number(lazy("Số lượt"), 12)
     tuesday_capacity = _number(lazy("Số lượt"), 12)
     wednesday_capacity = _number(lazy("Số lượt"), 12)
     thursday_capacity = _number(lazy("Số lượt"), 12)
     friday_capacity = _number(lazy("Số lượt"), 12)
-    saturday_capacity = _number(lazy("Số lượt"), 12)
     monday_kept = _number(lazy("Giữ để trả kết quả"), 0)
     tuesday_kept = _number(lazy("Giữ để trả kết quả"), 0)
     wednesday_kept = _number(lazy("Giữ để trả kết quả"), 0)
     thursday_kept = _number(lazy("Giữ để trả kết quả"), 0)
     friday_kept = _number(lazy("Giữ để trả kết quả"), 0)
-    saturday_kept = _number(lazy("Giữ để trả kết quả"), 0)
 
     @classmethod
     def of(cls, rows: list[ZoneWindow], *, capacity: int) -> "WindowsForm":
@@ -118,7 +115,11 @@ class WindowsForm(FlaskForm):
 class AreaImportForm(FlaskForm):
     """A file, and what its lines say."""
 
-    kind = SelectField(lazy("Tệp ghi gì?"), choices=KINDS)
+    kind = SelectField(
+        lazy("Tệp ghi gì?"),
+        choices=KINDS,
+        validators=[InputRequired(lazy("Mời bạn chọn trong danh sách."))],
+    )
     file = FileField(
         lazy("Tệp CSV hoặc XLSX"), validators=[InputRequired(lazy("Mời bạn chọn một tệp."))]
     )

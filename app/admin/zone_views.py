@@ -24,7 +24,7 @@ bp = Blueprint("admin_zones", __name__, url_prefix="/admin/zones")
 bp.context_processor(navigation)
 
 ONE = "/<int(max=2147483647):zone_id>"
-SERVED_DAYS = range(6)
+SERVED_DAYS = range(5)  # Couriers ride on working days.
 
 
 @bp.get("")
@@ -213,7 +213,7 @@ def _zone_page(found: PickupZone, form: ZoneForm, *, status: int = 200) -> Respo
         windows=zone_queries.windows_of(zone_id=found.id),
         loads=zone_queries.loads(zone_id=found.id, now=now),
         affected=affected.affected(now=now, zone_id=found.id),
-        weekdays=[(number, WEEKDAYS[number]) for number in range(5)],
+        weekdays=[(number, WEEKDAYS[number]) for number in SERVED_DAYS],
     )
 
 

@@ -1,11 +1,14 @@
 """Doors of the demonstration: a house in a commune, more often near a town than far from it."""
 
 from dataclasses import dataclass
+from datetime import date
 from math import cos, pi, radians, sin, sqrt
 from random import Random
 
+from app.booking.models import MeetingPlace
 from app.cli.demo.ground import Ground
 from app.cli.demo.people import chance_of
+from app.cli.demo.reach import Reach
 from app.cli.demo.shapes import NameBook, ProvinceFacts
 from app.dispatch.models import Depot
 from app.geo.models import Commune
@@ -16,6 +19,7 @@ NEAR_KM = 10.0  # half as many people come from here as from the town itself
 WARD = "Phường"
 WARD_WEIGHT = 2.5
 MAX_HOUSE_NUMBER = 240
+POINT_SHARE, FOCAL_SHARE = 0.08, 0.5  # of those who may meet a courier there
 # How far from its commune's point people live: a share of the radius, and no farther than.
 TOWN_SPREAD, TOWN_MOST_KM = 0.35, 2.0
 COUNTRY_SPREAD, COUNTRY_MOST_KM = 0.5, 4.5
@@ -30,13 +34,20 @@ class Door:
     landmark: str
     lat: float
     lon: float
+    place: MeetingPlace = MeetingPlace.HOME
+    point_id: int | None = None
+    focal_id: int | None = None
 
 
 class Doors:
     """Draws doors in the zones of a province."""
 
-    def __init__(self, *, facts: ProvinceFacts, ground: Ground, book: NameBook) -> None:
+    def __init__(
+        self, *, facts: ProvinceFacts, ground: Ground, book: NameBook, reach: Reach
+    ) -> None:
         self._chance = chance_of(facts.code, "doors")
+        self._elsewhere = chance_of(facts.code, "meeting places")
+        self._reach = reach
         self._book = book
         self._zones = {commune.code: commune.depot for commune in facts.communes}
         self._communes = {
@@ -52,19 +63,52 @@ class Doors:
         """Return the depot's key that serves a commune."""
         return self._zones[commune_code]
 
-    def draw(self, zone: str) -> Door:
-        """Draw a door in the zone of a depot."""
+    def draw(self, zone: str, on: date) -> Door:
+        """Draw a door in the zone of a depot, where somebody rides on the day."""
         chance = self._chance
-        commune = chance.choices(self._communes[zone], self._weights[zone])[0]
+        weighed = zip(self._communes[zone], self._weights[zone], strict=True)
+        served = [one for one in weighed if self._reach.is_served(one[0].code, on)]
+        communes, weights = zip(*served, strict=True)
+        commune = chance.choices(communes, weights)[0]
         hamlet = chance.choice(self._book.hamlets_near(zone))
         lat, lon = _scattered(chance, commune)
+        landmark = _sentence(chance.choice(self._book.landmarks))
+        if elsewhere := self._away_from_home(commune, landmark):
+            return elsewhere
         return Door(
             commune_code=commune.code,
             hamlet=_with_number(chance, hamlet) if _is_town(commune) else hamlet,
-            landmark=_sentence(chance.choice(self._book.landmarks)),
+            landmark=landmark,
             lat=lat,
             lon=lon,
         )
+
+    def _away_from_home(self, commune: Commune, landmark: str) -> Door | None:
+        drawn = self._elsewhere.random()
+        point = self._reach.points.get(commune.code)
+        house = self._reach.houses.get(commune.code)
+        if house is not None and drawn < FOCAL_SHARE:
+            staff, home = house
+            return Door(
+                commune_code=commune.code,
+                hamlet=f"Nhà {staff.full_name}, {home.address}"[:100],
+                landmark=landmark,
+                lat=home.lat or commune.lat,
+                lon=home.lon or commune.lon,
+                place=MeetingPlace.FOCAL_PERSON,
+                focal_id=staff.id,
+            )
+        if point is not None and drawn < POINT_SHARE:
+            return Door(
+                commune_code=commune.code,
+                hamlet=point.name[:100],
+                landmark=point.address,
+                lat=point.lat,
+                lon=point.lon,
+                place=MeetingPlace.POST_POINT,
+                point_id=point.id,
+            )
+        return None
 
 
 def _weight(commune: Commune, depot: Depot) -> float:

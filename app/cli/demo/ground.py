@@ -34,7 +34,7 @@ from app.geo.models import Commune
 
 BY = "demo"
 WORKWEEK, SATURDAY = range(5), 5
-PICKUPS_A_COURIER = 3  # in one half day
+VISITS_A_COURIER = 8  # in one half day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ def lay_ground(*, facts: ProvinceFacts, now: datetime) -> Ground:
         depot.key: PickupZone(
             province_code=facts.code,
             name=_zone_name(depot.name),
-            capacity=PICKUPS_A_COURIER * depot.couriers,
+            capacity=VISITS_A_COURIER * depot.couriers,
         )
         for depot in facts.depots
     }

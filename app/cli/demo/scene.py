@@ -17,6 +17,7 @@ from app.cli.demo.facts import load_names
 from app.cli.demo.ground import Ground, lay_ground
 from app.cli.demo.papers import Papers
 from app.cli.demo.people import People, chance_of
+from app.cli.demo.reach import Reach, set_reach
 from app.cli.demo.shapes import ProvinceFacts
 from app.core import clock
 from app.core.db import db
@@ -48,8 +49,22 @@ class Slots:
 
     def free_pickup(self, zone_id: int, on: date, chance: Random) -> Slot | None:
         """Return one of a zone's windows with a place left; None where all are full."""
-        free = [slot for slot in self._by_place.get((None, zone_id, on), ()) if slot.left]
+        of_day = self._by_place.get((None, zone_id, on), ())
+        free = [slot for slot in of_day if slot.left > slot.kept]
         return chance.choice(free) if free else None
+
+    def put_result(self, booking: Booking, zone_id: int, on: date) -> None:
+        """Give a result one place of its day, if the day has any; its window stays as it is."""
+        self.leave(booking)
+        booking.slot = None
+        free = [slot for slot in self._by_place.get((None, zone_id, on), ()) if slot.left]
+        if not free:
+            return
+        slot = max(free, key=lambda one: (one.left, -one.starts_at.timestamp()))
+        slot.taken += 1
+        slot.kept = max(0, slot.kept - 1)
+        self._held[booking] = [slot]
+        booking.slot = slot
 
     def cells(self, first: Slot, *, minutes: int) -> list[Slot] | None:
         """Return the cells that a visit runs through; None where one is full, or the day ends."""
@@ -95,6 +110,7 @@ class Scene:
     papers: Papers
     doors: Doors
     slots: Slots
+    reach: Reach
     chances: dict[str, Random] = field(default_factory=dict)
 
     def chance(self, topic: str) -> Random:
@@ -110,6 +126,8 @@ def set_scene(*, facts: ProvinceFacts, now: datetime) -> Scene:
     people = People(book=book, province_code=facts.code)
     ending = _ending(ground)
     crew = hire(facts=facts, ground=ground, people=people, days=days, ending=ending)
+    first = days.finished[0]
+    reach = set_reach(facts=facts, ground=ground, crew=crew, book=book, now=now, on=first)
     return Scene(
         province_code=facts.code,
         days=days,
@@ -117,8 +135,9 @@ def set_scene(*, facts: ProvinceFacts, now: datetime) -> Scene:
         crew=crew,
         people=people,
         papers=Papers(province_code=facts.code, people=people, officers=crew.officers),
-        doors=Doors(facts=facts, ground=ground, book=book),
+        doors=Doors(facts=facts, ground=ground, book=book, reach=reach),
         slots=Slots(ground=ground, days=days),
+        reach=reach,
     )
 
 

@@ -5,9 +5,11 @@ from datetime import date, datetime, time, timedelta
 from app.booking import planning
 from app.booking.models import Booking, BookingItem, BookingKind, Slot
 from app.catalogue.models import Office, Procedure
+from app.catalogue.tariff_models import Leg
 from app.cli.demo.days import moment
 from app.cli.demo.doors import Door
-from app.cli.demo.people import Person
+from app.cli.demo.facts import load_names
+from app.cli.demo.people import People, Person
 from app.cli.demo.scene import Scene
 from app.core import clock
 from app.dossiers.models import Dossier
@@ -16,6 +18,7 @@ from app.geo.models import Commune
 PROVINCIAL_SHARE = 0.25
 ON_BEHALF_SHARE = 0.07
 HALF_DAY_SHARE = 0.2
+BROUGHT_BACK_SHARE, PROXY_SHARE = 0.7, 0.06
 COLLECTED_SHARE = 0.6  # of the dossiers whose results go home by courier
 UNSTATED_DAYS = (3, 8)  # working days that people wait where no time is stated
 RETURN_MINUTES, PICKUP_MINUTES = (5, 8), (7, 12)
@@ -32,6 +35,9 @@ class Visits:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self._chance = scene.chance("visits")
+        self._terms = scene.chance("terms")
+        book = load_names()[scene.province_code]
+        self._relatives = People(book=book, province_code=f"{scene.province_code} relatives")
         by_post = [one for one in scene.ground.procedures if one.goes_by_post]
         self._provincial = [one for one in by_post if one.is_provincial]
         self._communal = [one for one in by_post if not one.is_provincial]
@@ -41,23 +47,25 @@ class Visits:
         slot = self._free_slot(zone, on)
         if slot is None:
             return None
-        door, who = self._scene.doors.draw(zone), self._scene.people.person()
+        door, who = self._scene.doors.draw(zone, on), self._scene.people.person()
         procedure, office = self._applied_for(door)
         at = self._booked_at(on)
         dossier = self._scene.papers.open(who, procedure, office, at=at)
         booking = self._booking(BookingKind.PICKUP, on, door, dossier, at=at)
+        self._agree(booking, procedure)
         booking.service_s = 60 * self._chance.randint(*PICKUP_MINUTES)
         self._scene.slots.put(booking, [slot])
         return booking
 
     def bring(self, zone: str, on: date) -> Booking:
         """Draw a result to be brought home."""
-        door, who = self._scene.doors.draw(zone), self._scene.people.person()
+        door, who = self._scene.doors.draw(zone, on), self._scene.people.person()
         dossier = self._with_result(zone, on, door, who)
         at = self._after_result(dossier, on)
         booking = self._booking(BookingKind.RETURN, on, door, dossier, at=at)
         booking.service_s = 60 * self._chance.randint(*RETURN_MINUTES)
         booking.window_from, booking.window_to = self._return_window(on)
+        self._take_place(booking, zone, on)
         return booking
 
     def put_off(self, visit: Booking, zone: str, on: date) -> bool:
@@ -66,6 +74,7 @@ class Visits:
         if visit.kind is BookingKind.RETURN:
             visit.on = on
             visit.window_from, visit.window_to = planning.return_window(on=on)
+            self._take_place(visit, zone, on)
             return True
         slot = self._free_slot(zone, on)
         if slot is None:
@@ -81,6 +90,9 @@ class Visits:
             landmark=before.landmark,
             lat=before.lat or 0.0,
             lon=before.lon or 0.0,
+            place=before.place,
+            point_id=before.point_id,
+            focal_id=before.focal_id,
         )
         at = clock.at(before.on, time(16, 45)) + timedelta(seconds=before.service_s)
         booking = self._booking(before.kind, on, door, before.dossier, at=at)
@@ -88,12 +100,29 @@ class Visits:
         booking.priority = min(100, before.priority + SECOND_TRY_PRIORITY)
         if before.kind is BookingKind.RETURN:
             booking.window_from, booking.window_to = planning.return_window(on=on)
+            self._take_place(booking, zone, on)
             return booking
         slot = self._free_slot(zone, on)
         if slot is None:
             return None
         self._scene.slots.put(booking, [slot])
         return booking
+
+    def _agree(self, booking: Booking, procedure: Procedure) -> None:
+        # Most have the result brought where the papers were fetched; some let others meet us.
+        both = [self._scene.reach.postage[leg, booking.place] for leg in Leg]
+        wants_back = self._terms.random() < BROUGHT_BACK_SHARE
+        booking.fee_vnd = procedure.fee_vnd
+        booking.postage_vnd = sum(both) if wants_back else both[0]
+        if wants_back:
+            booking.return_place = booking.place
+            booking.return_point_id, booking.return_focal_id = booking.point_id, booking.focal_id
+        if self._terms.random() < PROXY_SHARE:
+            booking.proxy_name = self._relatives.person().name
+            booking.proxy_paper = f"UQ {self._terms.randint(1, 400)}/{booking.on.year}"
+
+    def _take_place(self, booking: Booking, zone: str, on: date) -> None:
+        self._scene.slots.put_result(booking, self._scene.ground.zones[zone].id, on)
 
     def _free_slot(self, zone: str, on: date) -> Slot | None:
         zone_id = self._scene.ground.zones[zone].id
