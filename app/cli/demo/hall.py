@@ -11,9 +11,10 @@ from app.booking.models import Booking, BookingKind, BookingStatus, Slot
 from app.catalogue.models import Office
 from app.cli.demo.scene import Scene
 from app.core import clock
+from app.core.codes import LETTERS
 from app.core.db import db
 from app.hall import calling, queries, services
-from app.hall.models import Ticket, TicketState
+from app.hall.models import KEY_LENGTH, TOKEN_LENGTH, Hall, Ticket, TicketState
 
 OFFICES = 3
 WALK_INS_DONE, WALK_INS_WAITING = 9, 6
@@ -51,6 +52,7 @@ class _Hall:
         for number in range(WALK_INS_WAITING):
             self._take(ago=22 - 3 * number)
         self._sit_down()
+        self._name_secrets()
 
     def _take(self, *, ago: int) -> Ticket:
         weights = range(len(self._fields), 0, -1)
@@ -101,6 +103,18 @@ class _Hall:
             )
             if called is not None and number % 2 == 0:
                 calling.serve(ticket=called, now=self._at(0))
+
+    def _name_secrets(self) -> None:
+        # The same day gives the same rows: also what is drawn at random elsewhere.
+        hall = db.session.get_one(Hall, self._office.id, populate_existing=True)
+        hall.kiosk_key = self._letters(KEY_LENGTH)
+        of_office = select(Ticket).where(Ticket.office_id == self._office.id).order_by(Ticket.id)
+        for ticket in db.session.scalars(of_office):
+            ticket.token = self._letters(TOKEN_LENGTH)
+        db.session.flush()
+
+    def _letters(self, length: int) -> str:
+        return "".join(self._chance.choices(LETTERS, k=length))
 
     def _at(self, ago: int) -> datetime:
         return self._now - timedelta(minutes=ago)
