@@ -7,7 +7,9 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.booking.models import Booking, BookingKind, BookingStatus, Outcome
+from app.booking.models import Booking, BookingItem, BookingKind, BookingStatus, Outcome
+from app.catalogue import cases
+from app.catalogue.cases import Checklist
 from app.catalogue.models import Procedure
 from app.core import clock
 from app.core.db import db
@@ -45,7 +47,8 @@ class Sheet:
     closed: Sequence[Stop]  # in the order in which they were closed
     cancelled: Sequence[Stop]
     lunches: Sequence[Lunch]
-    procedures: Sequence[Procedure]  # held here, so that each dossier finds its own
+    visits: Sequence[Booking]  # held here, so that each stop finds all of its dossiers ...
+    procedures: Sequence[Procedure]  # ... and each dossier its procedure
 
     @property
     def here(self) -> Stop | None:
@@ -68,7 +71,7 @@ class Sheet:
     @property
     def papers_to_bring(self) -> list[Dossier]:
         """The dossiers, and the results that found nobody, which the courier owes to an office."""
-        dossiers = [stop.booking.dossier for stop in self.closed]
+        dossiers = [dossier for stop in self.closed for dossier in stop.booking.dossiers]
         return [one for one in dossiers if one.status in IN_THE_BAG]
 
 
@@ -77,6 +80,7 @@ def sheet(*, courier_id: int, on: date) -> Sheet | None:
     route = dispatch.route_of(courier_id=courier_id, on=on)
     if route is None:
         return None
+    held = _visits_of(route)
     is_cancelled = [stop.booking.status is BookingStatus.CANCELLED for stop in route.stops]
     stops = list(zip(route.stops, is_cancelled, strict=True))
     closed = [stop for stop in route.stops if stop.closed_at is not None]
@@ -89,7 +93,8 @@ def sheet(*, courier_id: int, on: date) -> Sheet | None:
             Lunch(starts_at=clock.at_second(on, start), ends_at=clock.at_second(on, end))
             for start, end in route.breaks
         ],
-        procedures=_procedures_of(route),
+        visits=held,
+        procedures=_procedures_of(held),
     )
 
 
@@ -127,6 +132,17 @@ def stop_of(*, courier_id: int, stop_id: int) -> Stop:
     if stop is None:
         raise StopNotFoundError
     return stop
+
+
+def papers_of(*, visit: Booking) -> dict[str, Checklist]:
+    """Return what is counted at a door, by applicant; what one's dossiers share counts once."""
+    by_name: dict[str, dict[int, Procedure]] = {}
+    for dossier in visit.dossiers:
+        by_name.setdefault(dossier.applicant_name, {})[dossier.procedure_id] = dossier.procedure
+    return {
+        name: cases.checklist(procedures=list(procedures.values()))
+        for name, procedures in by_name.items()
+    }
 
 
 def outcome_of(*, stop_id: int, courier_id: int) -> Outcome | None:
@@ -206,8 +222,15 @@ def _routes_of(courier_id: int) -> Select[tuple[Route]]:
     )
 
 
-def _procedures_of(route: Route) -> Sequence[Procedure]:
-    ids = {stop.booking.dossier.procedure_id for stop in route.stops}
+def _visits_of(route: Route) -> Sequence[Booking]:
+    ids = [stop.booking_id for stop in route.stops]
+    dossiers = selectinload(Booking.items).joinedload(BookingItem.dossier)
+    statement = select(Booking).where(Booking.id.in_(ids)).order_by(Booking.id)
+    return db.session.scalars(statement.options(dossiers)).all()
+
+
+def _procedures_of(visits: Sequence[Booking]) -> Sequence[Procedure]:
+    ids = {dossier.procedure_id for visit in visits for dossier in visit.dossiers}
     statement = select(Procedure).where(Procedure.id.in_(ids)).order_by(Procedure.id)
     papers = selectinload(Procedure.required_papers)
     return db.session.scalars(statement.options(papers)).all()

@@ -36,6 +36,7 @@ def today() -> Response:
         on=on,
         sheet=sheet,
         money=money_at_door(sheet.here.booking) if sheet and sheet.here else None,
+        papers=queries.papers_of(visit=sheet.here.booking) if sheet and sheet.here else None,
         who_is_met=who_is_met,
         next_route=queries.next_route(courier_id=courier.id, after=on),
         to_review=queries.events_to_review(courier_id=courier.id, since=clock.at_second(on, 0)),
@@ -124,6 +125,7 @@ def _stop_page(stop_id: int, form: OutcomeForm, *, status: int = 200) -> Respons
         stop=found,
         form=form,
         money=money_at_door(found.booking),
+        papers=queries.papers_of(visit=found.booking),
         who_is_met=who_is_met,
         outcome_words=outcome_words,
     )

@@ -53,6 +53,7 @@ def promise(booking: Booking, *, said: Sequence[int], now: datetime) -> dict[str
         **in_short(booking),
         "courier_name": given_name(booking.courier.full_name) if booking.courier else "",
         "is_standing": booking.status in STANDING and not is_over(booking, now=now),
+        "has_several_people": len({one.applicant_name for one in dossiers}) > 1,
         "checklist": cases.checklist(procedures=list(procedures.values()), said=said),
         "checklist_url": url_for("tracking.see_booking", code=booking.code),
         "hall_url": _hall_url(booking, now=now),
