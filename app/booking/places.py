@@ -1,6 +1,6 @@
 """Where a courier and a citizen can meet, and what each place means in money, days and effort."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from app.booking.making import Door
 from app.booking.models import MeetingPlace, ZoneCommune
 from app.catalogue import tariffs
 from app.catalogue.models import Office, OfficeKind, Procedure
-from app.catalogue.tariff_models import Leg
+from app.catalogue.tariff_models import Leg, Tariff
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import _
@@ -26,6 +26,25 @@ from app.geo.points import Point, distance_m
 
 MOST_POINTS = 3
 FAR_M = 25_000  # Nobody is sent farther than this to a post point.
+
+
+# What the citizen has to do, by place and way.
+_SENTENCES: dict[MeetingPlace, dict[Leg, Callable[[], str]]] = {
+    MeetingPlace.HOME: {
+        Leg.PICKUP: lambda: _("Bưu tá tới tận nhà nhận giấy tờ. Bạn không phải đi."),
+        Leg.RETURN: lambda: _("Bưu tá mang kết quả tới tận nhà. Bạn không phải đi."),
+    },
+    MeetingPlace.POST_POINT: {
+        Leg.PICKUP: lambda: _("Bạn mang giấy tờ tới đây trước giờ hẹn. Bưu tá tới lấy."),
+        Leg.RETURN: lambda: _(
+            "Kết quả được mang tới đây. Bạn tới lấy, mang theo giấy tờ tuỳ thân."
+        ),
+    },
+    MeetingPlace.FOCAL_PERSON: {
+        Leg.PICKUP: lambda: _("Bạn gửi giấy tờ ở nhà đầu mối. Bưu tá tới lấy."),
+        Leg.RETURN: lambda: _("Kết quả được gửi ở nhà đầu mối. Bạn tới lấy."),
+    },
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,14 +82,27 @@ def offers(
 ) -> list[PlaceOffer]:
     """Return where people of a commune can meet a courier: home, post points, focal persons."""
     commune = geo.commune(code=commune_code)
-    found = [
-        *([_home(commune, leg)] if _has_zone(commune_code) else []),
-        *(point_offer(point, leg) for point in _points_near(commune)),
-        *(focal_offer(staff, leg) for staff in _focal_persons(commune_code)),
-    ]
-    days = _first_days({one.commune_code for one in found}, leg, now)
-    prices = _Prices(commune.province_code, procedures, discount_group, clock.local_day(now))
-    return [prices.put_on(replace(one, earliest=days.get(one.commune_code)), leg) for one in found]
+    on = clock.local_day(now)
+    known = tariffs.tariffs_on(province_code=commune.province_code, on=on)
+    prices = _Prices(commune.province_code, procedures, discount_group, on, known)
+    return _priced(_found(commune, leg), leg, prices, now=now)
+
+
+def offers_both(
+    *,
+    commune: Commune,
+    procedures: Sequence[Procedure],
+    known: Sequence[Tariff],
+    now: datetime,
+) -> dict[Leg, list[PlaceOffer]]:
+    """Return the offers of both ways, from one reading of the places."""
+    prices = _Prices(commune.province_code, procedures, "", clock.local_day(now), known)
+    pickups = _found(commune, Leg.PICKUP)
+    returns = [replace(one, sentence=_SENTENCES[one.place][Leg.RETURN]()) for one in pickups]
+    return {
+        Leg.PICKUP: _priced(pickups, Leg.PICKUP, prices, now=now),
+        Leg.RETURN: _priced(returns, Leg.RETURN, prices, now=now),
+    }
 
 
 def chosen(*, offers: Sequence[PlaceOffer], key: str) -> PlaceOffer | None:
@@ -89,11 +121,7 @@ def point_offer(point: Office, leg: Leg = Leg.PICKUP) -> PlaceOffer:
         phone=point.phone,
         lat=point.lat,
         lon=point.lon,
-        sentence=(
-            _("Bạn mang giấy tờ tới đây trước giờ hẹn. Bưu tá tới lấy.")
-            if leg is Leg.PICKUP
-            else _("Kết quả được mang tới đây. Bạn tới lấy, mang theo giấy tờ tuỳ thân.")
-        ),
+        sentence=_SENTENCES[MeetingPlace.POST_POINT][leg](),
     )
 
 
@@ -112,11 +140,7 @@ def focal_offer(staff: Staff, leg: Leg = Leg.PICKUP) -> PlaceOffer:
         phone=staff.phone,
         lat=(point and point[0]) or commune.lat,
         lon=(point and point[1]) or commune.lon,
-        sentence=(
-            _("Bạn gửi giấy tờ ở nhà đầu mối. Bưu tá tới lấy.")
-            if leg is Leg.PICKUP
-            else _("Kết quả được gửi ở nhà đầu mối. Bạn tới lấy.")
-        ),
+        sentence=_SENTENCES[MeetingPlace.FOCAL_PERSON][leg](),
     )
 
 
@@ -181,6 +205,7 @@ class _Prices:
     procedures: Sequence[Procedure]
     discount_group: str
     on: date
+    known: Sequence[Tariff]
 
     def put_on(self, offer: PlaceOffer, leg: Leg) -> PlaceOffer:
         is_pickup = leg is Leg.PICKUP
@@ -191,9 +216,27 @@ class _Prices:
             province_code=self.province_code,
             on=self.on,
             discount_group=self.discount_group,
+            known=self.known,
         )
         is_example = any(line.is_example for line in found.postages)
         return replace(offer, postage_vnd=found.postage_vnd, is_example=is_example)
+
+
+def _found(commune: Commune, leg: Leg) -> list[PlaceOffer]:
+    has_zone = _has_zone(commune.code)
+    focal_persons = _focal_persons(commune.code) if has_zone else []
+    return [
+        *([_home(commune, leg)] if has_zone else []),
+        *(point_offer(point, leg) for point in _points_near(commune)),
+        *(focal_offer(staff, leg) for staff in focal_persons),
+    ]
+
+
+def _priced(
+    found: list[PlaceOffer], leg: Leg, prices: _Prices, *, now: datetime
+) -> list[PlaceOffer]:
+    days = _first_days({one.commune_code for one in found}, leg, now)
+    return [prices.put_on(replace(one, earliest=days.get(one.commune_code)), leg) for one in found]
 
 
 def _home(commune: Commune, leg: Leg) -> PlaceOffer:
@@ -205,11 +248,7 @@ def _home(commune: Commune, leg: Leg) -> PlaceOffer:
         phone="",
         lat=commune.lat,
         lon=commune.lon,
-        sentence=(
-            _("Bưu tá tới tận nhà nhận giấy tờ. Bạn không phải đi.")
-            if leg is Leg.PICKUP
-            else _("Bưu tá mang kết quả tới tận nhà. Bạn không phải đi.")
-        ),
+        sentence=_SENTENCES[MeetingPlace.HOME][leg](),
     )
 
 
@@ -250,8 +289,6 @@ def _points_near(commune: Commune) -> list[Office]:
 
 
 def _focal_persons(commune_code: str) -> list[Staff]:
-    if not _has_zone(commune_code):
-        return []
     statement = (
         select(Staff)
         .where(

@@ -1,5 +1,6 @@
 """The one decision: each way to hand in, with its first day, its price, and what it asks of one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -11,7 +12,7 @@ from app.booking.places import PlaceOffer
 from app.booking.queries import FreeTime
 from app.catalogue import tariffs
 from app.catalogue.queries import add_working_days
-from app.catalogue.tariff_models import Leg
+from app.catalogue.tariff_models import Leg, Tariff
 from app.catalogue.tariffs import Quote
 from app.core import clock
 from app.dossiers import deadlines
@@ -29,6 +30,7 @@ class WayOffer:
     first: FreeTime | None  # the earliest time; none is needed online
     pickups: list[PlaceOffer]  # where a courier could fetch the papers
     returns: list[PlaceOffer]  # where a courier could bring the results
+    known: Sequence[Tariff]
 
     @property
     def way(self) -> Way:
@@ -59,7 +61,7 @@ class WayOffer:
     @cached_property
     def quote(self) -> Quote:
         """What all of it costs."""
-        return quote_of(self.answers, on=clock.local_day(self.now))
+        return quote_of(self.answers, on=clock.local_day(self.now), known=self.known)
 
     @property
     def outings(self) -> int:
@@ -89,16 +91,24 @@ def offers(answers: Answers, *, chosen: Way | None, now: datetime) -> list[WayOf
     answers
         As they stand; what they say of places concerns the chosen way alone.
     """
-    pickups = _places(answers, Leg.PICKUP, now=now)
-    returns = _places(answers, Leg.RETURN, now=now)
+    on = clock.local_day(now)
+    known = tariffs.tariffs_on(province_code=answers.commune.province_code, on=on)
+    met = places.offers_both(
+        commune=answers.commune, procedures=answers.procedures, known=known, now=now
+    )
     return [
-        _offer(_as_way(answers, way, is_chosen=way is chosen), pickups, returns, now=now)
-        for way in Way
+        _offer(_as_way(answers, way, is_chosen=way is chosen), met, known, now=now) for way in Way
     ]
 
 
-def quote_of(answers: Answers, *, on: date, discount_group: str = "") -> Quote:
-    """Return what these answers cost."""
+def quote_of(
+    answers: Answers,
+    *,
+    on: date,
+    discount_group: str = "",
+    known: Sequence[Tariff] | None = None,
+) -> Quote:
+    """Return what these answers cost; see `tariffs.quote`."""
     return tariffs.quote(
         procedures=answers.procedures,
         pickup=answers.meets.place if answers.is_home else None,
@@ -106,6 +116,7 @@ def quote_of(answers: Answers, *, on: date, discount_group: str = "") -> Quote:
         province_code=answers.commune.province_code,
         on=on,
         discount_group=discount_group,
+        known=known,
     )
 
 
@@ -129,12 +140,6 @@ def result_on(answers: Answers, *, handed_over_at: datetime) -> date | None:
     )
 
 
-def _places(answers: Answers, leg: Leg, *, now: datetime) -> list[PlaceOffer]:
-    return places.offers(
-        commune_code=answers.commune.code, procedures=answers.procedures, now=now, leg=leg
-    )
-
-
 def _as_way(answers: Answers, way: Way, *, is_chosen: bool) -> Answers:
     meets = answers.meets if is_chosen else HOME
     returns: Meeting = answers.returns if is_chosen else USUAL_RETURN[way]
@@ -143,16 +148,22 @@ def _as_way(answers: Answers, way: Way, *, is_chosen: bool) -> Answers:
 
 
 def _offer(
-    answers: Answers, pickups: list[PlaceOffer], returns: list[PlaceOffer], *, now: datetime
+    answers: Answers,
+    met: dict[Leg, list[PlaceOffer]],
+    known: Sequence[Tariff],
+    *,
+    now: datetime,
 ) -> WayOffer:
+    returns = met[Leg.RETURN]
     if answers.returns != OFFICE and answers.returns.key not in {one.key for one in returns}:
         answers = replace(answers, returns=_nearest(returns))  # No courier brings results there.
     return WayOffer(
         answers=answers,
         now=now,
         first=next(iter(answers.open_slots(now=now)), None),
-        pickups=pickups,
+        pickups=met[Leg.PICKUP],
         returns=returns,
+        known=known,
     )
 
 

@@ -4,13 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.catalogue.models import Procedure
 from app.catalogue.tariff_models import DiscountGroup, Leg, MeetingPlace, Tariff
 from app.core.db import db
 from app.core.i18n import _, language
 
+# Built once: every citizen's page asks it.
+_BEGUN = (
+    select(Tariff)
+    .where(Tariff.province_code == bindparam("province"), Tariff.valid_from <= bindparam("on"))
+    .order_by(Tariff.valid_from.desc(), Tariff.up_to_g, Tariff.id)
+)
 GRAMS_A_DOSSIER = 100  # some twenty sheets in an envelope
 
 
@@ -75,6 +81,7 @@ def quote(
     province_code: str,
     on: date,
     discount_group: str = "",
+    known: Sequence[Tariff] | None = None,
 ) -> Quote:
     """
     Return what a visit's dossiers cost.
@@ -87,15 +94,15 @@ def quote(
         Where a courier brings the results; None, or the office, where nobody does.
     discount_group
         The code of a group that pays less postage; one that is not known changes nothing.
+    known
+        The tariffs of `tariffs_on`, where they were read for many quotes; left out, they are read.
     """
+    if known is None:
+        known = tariffs_on(province_code=province_code, on=on)
     grams = GRAMS_A_DOSSIER * len(procedures)
     legs = {Leg.PICKUP: pickup, Leg.RETURN: returning}
     lines = [
-        _postage_line(
-            leg,
-            place,
-            postage(province_code=province_code, leg=leg, place=place, grams=grams, on=on),
-        )
+        _postage_line(leg, place, _step(known, leg, place, grams))
         for leg, place in legs.items()
         if place not in (None, MeetingPlace.OFFICE)
     ]
@@ -112,17 +119,13 @@ def postage(
     """Return what one way costs for papers of a weight, by the tariff that holds on a day."""
     if place in (None, MeetingPlace.OFFICE):
         return NOTHING
-    of_leg = (Tariff.province_code == province_code, Tariff.leg == leg, Tariff.place == place)
-    statement = (
-        select(Tariff)
-        .where(*of_leg, Tariff.valid_from <= on)
-        .order_by(Tariff.valid_from.desc(), Tariff.up_to_g, Tariff.id)
-    )
-    rows = list(db.session.scalars(statement))
-    steps = [row for row in rows if row.valid_from == rows[0].valid_from and row.up_to_g >= grams]
-    if not steps:
-        return Postage(vnd=None, is_example=False)
-    return Postage(vnd=steps[0].vnd, is_example=steps[0].is_example)
+    return _step(tariffs_on(province_code=province_code, on=on), leg, place, grams)
+
+
+def tariffs_on(*, province_code: str, on: date) -> list[Tariff]:
+    """Return the tariffs of a province that began by a day, the newest first."""
+    asked = {"province": province_code, "on": on}
+    return list(db.session.scalars(_BEGUN, asked))
 
 
 def discount_groups(*, province_code: str) -> list[DiscountGroup]:
@@ -195,6 +198,14 @@ def _postage_line(leg: Leg, place: MeetingPlace | None, found: Postage) -> Quote
 def _discount_line(group: DiscountGroup, whole: int) -> QuoteLine:
     label = _("Giảm %(percent)s%% cước: %(name)s", percent=group.percent, name=group_name(group))
     return QuoteLine(label=label, vnd=-(whole * group.percent // 100), is_example=group.is_example)
+
+
+def _step(known: Sequence[Tariff], leg: Leg, place: MeetingPlace | None, grams: int) -> Postage:
+    rows = [row for row in known if row.leg is leg and row.place.value == str(place)]
+    steps = [row for row in rows if row.valid_from == rows[0].valid_from and row.up_to_g >= grams]
+    if not steps:
+        return Postage(vnd=None, is_example=False)
+    return Postage(vnd=steps[0].vnd, is_example=steps[0].is_example)
 
 
 def _sum(lines: Sequence[QuoteLine]) -> int | None:
