@@ -9,6 +9,7 @@ from app.accounts.models import Role
 from app.admin import geocoding, queries, services
 from app.admin.forms import ClosureForm, HoursForm, NewOfficeForm, OfficeForm, PointForm
 from app.admin.rooms import navigation
+from app.admin.sure import TRIED, done_or_shown
 from app.catalogue import queries as catalogue
 from app.catalogue import services as catalogue_services
 from app.catalogue.errors import (
@@ -19,7 +20,7 @@ from app.catalogue.errors import (
 )
 from app.catalogue.models import Office, OfficeKind
 from app.core import clock
-from app.core.db import db, transaction
+from app.core.db import db, no_transaction, transaction
 from app.core.i18n import _, day
 from app.core.render import redirect_to, render_page
 from app.geo import queries as geo
@@ -29,6 +30,7 @@ bp.context_processor(navigation)
 geocoding.register()
 
 ONE = "/<int(max=2147483647):office_id>"
+FACTS = ("name", "address", "phone", "counters", "confirms_phone")
 
 
 @bp.get("")
@@ -99,32 +101,30 @@ def edit(office_id: int) -> Response:
 
 @bp.post(f"{ONE}/edit")
 @open_to(Role.ADMINISTRATOR)
-@transaction()
+@no_transaction(TRIED)
 def describe(office_id: int) -> BaseResponse:
     place, form = _office(office_id), OfficeForm()
     if not form.validate_on_submit():
         return render_page("admin/office_edit.html", status=422, office=place, form=form)
-    services.describe_office(
-        office=place,
-        name=form.name.data,
-        address=form.address.data,
-        phone=form.phone.data,
-        counters=form.counters.data,
-        confirms_phone=form.confirms_phone.data,
-        by=_by(),
-        now=clock.now(),
-    )
-    return _done(office_id, _("Đã lưu."))
+    facts = {name: form[name].data for name in FACTS}
+
+    def act() -> None:
+        services.describe_office(office=place, by=_by(), now=clock.now(), **facts)
+
+    return done_or_shown(place, act, _("Đã lưu."), back=_page_of(place))
 
 
 @bp.post(f"{ONE}/open")
 @open_to(Role.ADMINISTRATOR)
-@transaction()
+@no_transaction(TRIED)
 def set_open(office_id: int) -> BaseResponse:
-    is_open = request.form.get("is_open") == "yes"
-    services.set_open(office=_office(office_id), is_open=is_open, by=_by(), now=clock.now())
+    place, is_open = _office(office_id), request.form.get("is_open") == "yes"
     said = _("Điểm này phục vụ trở lại.") if is_open else _("Điểm này đã ngừng phục vụ.")
-    return _done(office_id, said)
+
+    def act() -> None:
+        services.set_open(office=place, is_open=is_open, by=_by(), now=clock.now())
+
+    return done_or_shown(place, act, said, back=_page_of(place))
 
 
 @bp.get(f"{ONE}/hours")
@@ -136,13 +136,16 @@ def hours(office_id: int) -> Response:
 
 @bp.post(f"{ONE}/hours")
 @open_to(Role.ADMINISTRATOR)
-@transaction()
+@no_transaction(TRIED)
 def set_hours(office_id: int) -> BaseResponse:
     place, form = _office(office_id), HoursForm()
     if not form.validate_on_submit():
         return render_page("admin/office_hours.html", status=422, office=place, form=form)
-    services.set_hours(office=place, spans=form.spans, by=_by(), now=clock.now())
-    return _done(office_id, _("Đã lưu giờ mở cửa."))
+
+    def act() -> None:
+        services.set_hours(office=place, spans=form.spans, by=_by(), now=clock.now())
+
+    return done_or_shown(place, act, _("Đã lưu giờ mở cửa."), back=_page_of(place))
 
 
 @bp.get(f"{ONE}/point")
@@ -209,24 +212,13 @@ def new_closure(office_id: int) -> Response:
 
 @bp.post(f"{ONE}/closures/new")
 @open_to(Role.ADMINISTRATOR)
-@transaction()
+@no_transaction(TRIED)
 def close(office_id: int) -> BaseResponse:
     place, form = _office(office_id), ClosureForm()
-    if form.validate_on_submit() and _closed(place, form):
-        return _done(office_id, _("Đã ghi ngày nghỉ: %(day)s.", day=day(form.on.data)))
-    return render_page("admin/closure_new.html", status=422, office=place, form=form)
+    if not form.validate_on_submit():
+        return render_page("admin/closure_new.html", status=422, office=place, form=form)
 
-
-@bp.post(f"{ONE}/closures/<int(max=2147483647):closure_id>/undo")
-@open_to(Role.ADMINISTRATOR)
-@transaction()
-def reopen(office_id: int, closure_id: int) -> BaseResponse:
-    services.reopen_day(office=_office(office_id), closure_id=closure_id, by=_by(), now=clock.now())
-    return _done(office_id, _("Đã bỏ ngày nghỉ. Điểm này mở cửa như thường."))
-
-
-def _closed(place: Office, form: ClosureForm) -> bool:
-    try:
+    def act() -> None:
         services.close_day(
             office=place,
             on=form.on.data,
@@ -235,10 +227,21 @@ def _closed(place: Office, form: ClosureForm) -> bool:
             by=_by(),
             now=clock.now(),
         )
+
+    said = _("Đã ghi ngày nghỉ: %(day)s.", day=day(form.on.data))
+    try:
+        return done_or_shown(place, act, said, back=_page_of(place))
     except (AlreadyClosedError, FarDayError, PastDayError) as error:
         form.on.errors = [error.message]
-        return False
-    return True
+        return render_page("admin/closure_new.html", status=422, office=place, form=form)
+
+
+@bp.post(f"{ONE}/closures/<int(max=2147483647):closure_id>/undo")
+@open_to(Role.ADMINISTRATOR)
+@transaction()
+def reopen(office_id: int, closure_id: int) -> BaseResponse:
+    services.reopen_day(office=_office(office_id), closure_id=closure_id, by=_by(), now=clock.now())
+    return _done(office_id, _("Đã bỏ ngày nghỉ. Điểm này mở cửa như thường."))
 
 
 def _new_form() -> NewOfficeForm:
@@ -268,6 +271,10 @@ def _office(office_id: int) -> Office:
     if place.commune.province_code != _province_code():
         raise OfficeNotFoundError
     return place
+
+
+def _page_of(place: Office) -> str:
+    return url_for(".office", office_id=place.id)
 
 
 def _done(office_id: int, sentence: str) -> BaseResponse:

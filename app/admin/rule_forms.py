@@ -60,6 +60,7 @@ class GroupForm(FlaskForm):
         lazy("Độ dài một ô giờ"),
         choices=[SelectChoice("10", lazy("10 phút")), SelectChoice("15", lazy("15 phút"))],
         default="15",
+        validators=[InputRequired(lazy("Mời bạn chọn trong danh sách."))],
     )
     lead_min = _number(lazy("Đặt trước ít nhất, phút"), 60, 0, 10_080, lazy("Từ 0 đến 10080 phút."))
     horizon_days = _number(lazy("Mở đặt trước, ngày"), 14, 1, 60, lazy("Từ 1 đến 60 ngày."))

@@ -1,6 +1,5 @@
 """An office's rules: its counter groups, its calendar, other hours, many days off at once."""
 
-from collections.abc import Callable
 from datetime import date
 
 from flask import Blueprint, Response, flash, request, url_for
@@ -12,13 +11,14 @@ from app.accounts.models import Role
 from app.admin import calendar_queries, rule_services, services
 from app.admin.rooms import navigation
 from app.admin.rule_forms import DaysOffForm, ExceptionForm, GroupForm, MobileGroupForm
+from app.admin.sure import TRIED, done_or_shown
 from app.booking.errors import GridInUseError
 from app.catalogue import calendar_services, groups
 from app.catalogue import queries as catalogue
 from app.catalogue.errors import OfficeNotFoundError
 from app.catalogue.models import CounterGroup, Office, OfficeKind
 from app.core import clock
-from app.core.db import no_transaction, transaction, writing
+from app.core.db import no_transaction, transaction
 from app.core.errors import InvalidError
 from app.core.i18n import _, day, ngettext
 from app.core.render import redirect_to, render_page
@@ -29,7 +29,6 @@ bp.context_processor(navigation)
 
 ONE = "/<int(max=2147483647):office_id>"
 GROUP = f"{ONE}/counters/<int(max=2147483647):group_id>"
-TRIED = "Tried, looked at and taken back first, where it concerns somebody's booking."
 
 
 @bp.get(f"{ONE}/counters")
@@ -123,7 +122,7 @@ def set_exception(office_id: int) -> BaseResponse:
         )
 
     try:
-        return _done_or_shown(place, act, _("Đã ghi giờ mở cửa: %(day)s.", day=day(form.on.data)))
+        return done_or_shown(place, act, _("Đã ghi giờ mở cửa: %(day)s.", day=day(form.on.data)))
     except InvalidError as error:
         form.on.errors = [error.message]
         return _exception_page(place, form, status=422)
@@ -142,7 +141,7 @@ def drop_exception(office_id: int, on: str) -> BaseResponse:
             office=place, on=when, spans=[], reason="", by=_by(), now=clock.now()
         )
 
-    return _done_or_shown(place, act, _("Hôm đó mở cửa như các tuần khác."))
+    return done_or_shown(place, act, _("Hôm đó mở cửa như các tuần khác."))
 
 
 @bp.get(f"{ONE}/days-off/new")
@@ -172,7 +171,7 @@ def close_days(office_id: int) -> BaseResponse:
                 now=now,
             )
 
-        return _done_or_shown(place, act, said, dates=dates)
+        return done_or_shown(place, act, said, dates=dates)
     except InvalidError as error:
         form.days_text.errors = [error.message]
         return _days_off_page(place, form, status=422)
@@ -201,44 +200,10 @@ def _save_group(place: Office, one: CounterGroup | None, form: GroupForm) -> Bas
             )
 
         back = url_for(".counters", office_id=place.id)
-        return _done_or_shown(place, act, _("Đã lưu nhóm quầy."), back=back)
+        return done_or_shown(place, act, _("Đã lưu nhóm quầy."), back=back)
     except (InvalidError, GridInUseError) as error:
         form.form_errors = [error.message]
         return _group_page(place, one and _group(place, group_id or 0), form, status=422)
-
-
-def _done_or_shown(
-    place: Office,
-    act: Callable[[], None],
-    said: str,
-    *,
-    dates: list[date] | None = None,
-    back: str = "",
-) -> BaseResponse:
-    """Show first whom it would concern; do it where that is nobody, or where it is meant."""
-    office_id, back = place.id, back or url_for(".calendar", office_id=place.id)
-    if request.form.get("sure") != "yes":
-        lost = rule_services.look_ahead(
-            act, province_code=place.commune.province_code, now=clock.now()
-        )
-        if lost or (dates and len(dates) > 1):
-            return render_page(
-                "admin/rule_sure.html",
-                office=_office(office_id),
-                lost=lost,
-                dates=dates or [],
-                kept=[
-                    (name, value)
-                    for name, values in request.form.lists()
-                    if name not in ("csrf_token", "sure")
-                    for value in values
-                ],
-                back=back,
-            )
-    with writing():
-        act()
-    flash(said, "done")
-    return redirect_to(back)
 
 
 def _new_form() -> GroupForm:

@@ -12,18 +12,22 @@ from app.core import clock
 HELD_FOR = timedelta(hours=24)
 LEAST_HELD = timedelta(hours=2)
 EVENING = time(20)
-OTHER_HALF = timedelta(hours=12)  # as far as that is another half of the day
+# What people mind: another day a little, another half of the day most.
+DAY_AWAY, OTHER_HALF = timedelta(hours=4), timedelta(hours=12)
 NOON = 12
 
 
 def nearest(booking: Booking, *, now: datetime) -> list[FreeTime]:
-    """Return free times for a booking, the nearest first; those of the same half day before."""
-    was = booking.window_from
-    is_morning = clock.local(was).hour < NOON
+    """Return free times for a booking, the likest first: about as early, a day or two away."""
+    was = clock.local(booking.window_from)
 
     def apart(free: FreeTime) -> tuple[timedelta, int]:
-        is_same_half = (clock.local(free.starts_at).hour < NOON) == is_morning
-        return abs(free.starts_at - was) + (timedelta() if is_same_half else OTHER_HALF), free.id
+        starts = clock.local(free.starts_at)
+        days = abs((starts.date() - was.date()).days)
+        as_early = starts.replace(year=was.year, month=was.month, day=was.day)
+        is_same_half = (starts.hour < NOON) == (was.hour < NOON)
+        cost = days * DAY_AWAY + abs(as_early - was)
+        return cost + (timedelta() if is_same_half else OTHER_HALF), free.id
 
     free = [one for one in _free(booking, now=now) if one.id != booking.slot_id]
     return sorted(free, key=apart)

@@ -79,7 +79,7 @@ def test_people_who_come_that_day_are_counted(office, client):
     )  # fmt: skip
     db.session.commit()
 
-    close(client, office)
+    close(client, office, sure="yes")
 
     assert "1 người đã hẹn: mời gọi báo" in client.get(f"/admin/offices/{office.id}").text
 

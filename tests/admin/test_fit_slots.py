@@ -126,7 +126,7 @@ def cancel(booking):
 
 def test_a_place_that_is_given_back_on_a_closed_day_is_gone(slots, office, client):
     booking = booked(slots, office)
-    client.post(f"/admin/offices/{office.id}/closures/new", data=CLOSED)
+    client.post(f"/admin/offices/{office.id}/closures/new", data=CLOSED | {"sure": "yes"})
 
     cancel(booking)
 
@@ -136,7 +136,7 @@ def test_a_place_that_is_given_back_on_a_closed_day_is_gone(slots, office, clien
 
 def test_a_place_that_is_given_back_at_a_closed_office_is_gone(slots, office, client):
     booking = booked(slots, office)
-    client.post(f"/admin/offices/{office.id}/open", data={"is_open": "no"})
+    client.post(f"/admin/offices/{office.id}/open", data={"is_open": "no", "sure": "yes"})
 
     cancel(booking)
 
@@ -158,3 +158,21 @@ def test_a_place_that_is_given_back_on_a_day_like_others_is_offered_again(slots,
     cancel(booking)
 
     assert slots.id in {free.id for free in offered(office, THURSDAY)}
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("closures/new", CLOSED),
+        ("open", {"is_open": "no"}),
+        ("hours", {"friday": "14-15"}),
+    ],
+)
+def test_whom_a_change_concerns_is_shown_before_anything_changes(slots, office, client, path, sent):
+    booking = booked(slots, office)
+
+    page = client.post(f"/admin/offices/{office.id}/{path}", data=sent)
+
+    assert page.status_code == 200
+    assert booking.name in page.text
+    assert len(offered(office, THURSDAY)) == 29

@@ -45,7 +45,7 @@ def test_the_link_shows_both_times_and_asks_for_no_code(offer, client):
 
     assert page.status_code == 200
     assert "8:00, Thứ Năm, 3 tháng 12" in page.text
-    assert "7:30, Thứ Sáu, 4 tháng 12" in page.text
+    assert "8:00, Thứ Sáu, 4 tháng 12" in page.text
     assert offer.booking.phone not in page.text
 
 

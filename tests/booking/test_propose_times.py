@@ -75,7 +75,7 @@ def test_the_nearest_time_of_the_same_half_day_is_held_for_each(run_id):
     first, second = offers()
 
     assert [clock.local(one.starts_at).strftime("%d %H:%M") for one in (first, second)] == [
-        "04 07:30", "04 07:45",
+        "04 08:00", "04 09:00",
     ]  # fmt: skip
     assert {one.state for one in offers()} == {ProposalState.DRAFT}
     assert len(list(db.session.scalars(select(Hold)))) == 2
@@ -98,7 +98,7 @@ def test_each_is_told_once_however_often_it_is_sent(sent):
 
     assert len(texts()) == 2
     assert "https://hen.example.vn/proposals/" in texts()[0]
-    assert "7:30 04/12/2026" in texts()[0]
+    assert "8:00 04/12/2026" in texts()[0]
     assert all(len(text) <= 306 for text in texts())
 
 

@@ -10,6 +10,7 @@ from app.booking.models import Booking, BookingKind, BookingStatus, Slot
 from app.catalogue import calendar_services, group_services
 from app.catalogue.group_services import DaySpan, GroupRules
 from app.catalogue.models import Office
+from app.catalogue.openings import opening_calendar
 from app.cli.demo.scene import Scene
 from app.core import clock
 from app.core.db import db
@@ -28,7 +29,8 @@ def set_rules(scene: Scene) -> None:
     _keep_places(scene, centre)
     _open_saturday(scene, centre)
     if others:
-        _go_out(scene, others[0])
+        rural = [one for one in others if one.commune.name.startswith("Xã")]
+        _go_out(scene, (rural or others)[0])
         _close_early(scene, others)
     for office in offices:
         db.session.expire(office)
@@ -80,12 +82,23 @@ def _close_early(scene: Scene, offices: list[Office]) -> None:
             last = _last_visit(office, on)
             if last is None or clock.local(last.window_from).time() <= MORNING[0]:
                 continue
-            closes = clock.local(last.window_from).time()
             calendar_services.set_exception(
-                office_id=office.id, on=on, spans=[(time(7, 30), closes)], reason="Tập huấn",
+                office_id=office.id, on=on, spans=_until(last), reason="Tập huấn",
                 by=BY, now=scene.days.now,
             )  # fmt: skip
             return
+
+
+def _until(last: Booking) -> list[tuple[time, time]]:
+    """Return the hours of a visit's day as they would end before it."""
+    opening = opening_calendar(offices=[last.dossier.office], first=last.on, days=1)
+    spans = opening[last.dossier.office_id][last.on]
+    cut = [(opens, min(closes, last.window_from)) for opens, closes in spans]
+    return [
+        (clock.local(opens).time(), clock.local(closes).time())
+        for opens, closes in cut
+        if opens < closes
+    ]
 
 
 def _last_visit(office: Office, on: date) -> Booking | None:
