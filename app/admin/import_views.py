@@ -3,7 +3,7 @@
 import csv
 import io
 
-from flask import Blueprint, Response, flash, make_response, url_for
+from flask import Blueprint, Response, make_response, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -17,7 +17,6 @@ from app.catalogue.procedure_models import CatalogueImport, ImportState
 from app.catalogue.words import FACTS
 from app.core import clock
 from app.core.db import db, no_transaction, transaction, writing
-from app.core.i18n import _
 from app.core.jobs import Job
 from app.core.render import redirect_to, render_page
 from app.core.security import takes_files
@@ -90,8 +89,7 @@ def apply(import_id: int) -> BaseResponse:
 @transaction()
 def undo(import_id: int) -> BaseResponse:
     import_services.catalogue_import(import_id=import_id)
-    import_services.undo(import_id=import_id, by=signed_in_staff().username, now=clock.now())
-    flash(_("Đã hoàn tác. Thủ tục nào đã sửa sau đó thì giữ nguyên."), "done")
+    import_services.start_undo(import_id=import_id, by=signed_in_staff().username, now=clock.now())
     return redirect_to(url_for(".look", import_id=import_id))
 
 
@@ -120,5 +118,6 @@ def _imports_page(form: ImportForm, *, status: int = 200) -> Response:
 
 
 def _job(found: CatalogueImport) -> Job | None:
-    statement = select(Job).where(Job.kind == import_services.APPLY, Job.subject_id == found.id)
+    kinds = (import_services.APPLY, import_services.UNDO)
+    statement = select(Job).where(Job.kind.in_(kinds), Job.subject_id == found.id)
     return db.session.scalars(statement.order_by(Job.id.desc()).limit(1)).first()

@@ -176,6 +176,7 @@ class ImportState(StrEnum):
     READ = "READ"
     APPLYING = "APPLYING"
     APPLIED = "APPLIED"
+    UNDOING = "UNDOING"
     FAILED = "FAILED"
     UNDONE = "UNDONE"
 
@@ -195,7 +196,7 @@ class CatalogueImport(Model):
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # what applying it changed
     read_at: Mapped[UtcDateTime]
     applied_at: Mapped[UtcDateTime | None]
-    by: Mapped[Text100]
+    by: Mapped[Text100]  # who last did something with it
 
 
 class Bundle(Model):

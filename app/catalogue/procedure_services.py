@@ -97,7 +97,9 @@ def change_procedure(
     return True
 
 
-def go_back_to(*, procedure: Procedure, number: int, by: str, now: datetime) -> None:
+def go_back_to(
+    *, procedure: Procedure, number: int, by: str, now: datetime, source: str = ""
+) -> None:
     """
     Give a procedure the facts of an earlier version, as its next version.
 
@@ -115,6 +117,7 @@ def go_back_to(*, procedure: Procedure, number: int, by: str, now: datetime) -> 
         as_of=procedure.updated_on,
         by=by,
         now=now,
+        source=source,
     )
 
 

@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup, with_appcontext
 
-from app.catalogue import import_preview, import_services
+from app.catalogue import import_applying, import_preview, import_services
 from app.catalogue.import_preview import Preview
 from app.core import clock
 from app.core.db import db, writing
@@ -61,7 +61,7 @@ def _take_in(read: import_services.ReadFile, *, day: date, is_full: bool, now: d
         import_services.begin(import_id=found.id, by=BY, now=now)
         import_id = found.id
     with click.progressbar(length=len(read.lines), label="Applying") as bar:
-        counts = import_services.apply(
+        counts = import_applying.apply(
             import_id=import_id, by=BY, now=now,
             told=lambda done, _total: bar.update(done - bar.pos),
         )  # fmt: skip

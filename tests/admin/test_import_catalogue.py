@@ -52,6 +52,8 @@ def test_it_is_applied_by_a_worker_and_undone_by_one_button(client, administrato
     assert "Đã áp dụng" in client.get(where).text
     assert db.session.scalars(select(Procedure)).one().updated_on.isoformat() == "2026-07-31"
     client.post(f"{where}/undo")
+    assert "Đang hoàn tác" in client.get(where).text
+    work()
     assert "0 thủ tục quay lại bản trước, 1 ngừng nhận" in client.get(where).text
     assert not db.session.scalars(select(Procedure)).one().is_offered
 

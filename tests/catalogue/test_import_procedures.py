@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import select
 
-from app.catalogue import import_preview, import_services
+from app.catalogue import import_applying, import_preview, import_services
 from app.catalogue.errors import ImportDoneError, ImportFileError
 from app.catalogue.import_file import MOST_UNPACKED_BYTES
 from app.catalogue.models import LifeEvent, Procedure
@@ -21,7 +21,7 @@ from app.catalogue.procedure_queries import versions
 from app.catalogue.procedure_services import add_procedure, change_procedure
 from app.core import jobs
 from app.core.db import db, writing
-from app.core.jobs import Job
+from app.core.jobs import Job, JobState
 from tests.catalogue.test_show_procedure import PROXY, WHO, facts
 from tests.conftest import NOW
 
@@ -30,6 +30,10 @@ SHARED = Path("/work/shared/data/procedures.csv")
 HEAD = ("code", "name", "field", "level", "working_days", "fee_vnd", "by_post", "documents")
 BIRTH = ("1.001193", "Đăng ký khai sinh", "Hộ tịch", "xã", "1", "miễn phí", "có",
          "Tờ khai [1 bản chính] ;; Căn cước [0 bản chính, 1 bản sao]")  # fmt: skip
+
+
+class DiedError(Exception):
+    """A worker was killed."""
 
 
 def as_csv(*lines, head=HEAD, delimiter=","):
@@ -65,7 +69,7 @@ def look(import_id):
 def apply(import_id):
     with writing():
         import_services.begin(import_id=import_id, by="test", now=NOW)
-    counts = import_services.apply(
+    counts = import_applying.apply(
         import_id=import_id, by="test", now=NOW, told=lambda done, total: None
     )
     db.session.rollback()
@@ -74,9 +78,19 @@ def apply(import_id):
     return counts
 
 
+def work(kind):
+    """Do what a worker does."""
+    statement = select(Job.id).where(Job.kind == kind, Job.state == JobState.QUEUED)
+    jobs.run_job(db.session.scalars(statement).one())
+    db.session.expire_all()
+
+
 def undo(import_id):
     with writing():
-        return import_services.undo(import_id=import_id, by="test", now=NOW)
+        import_services.start_undo(import_id=import_id, by="test", now=NOW)
+    work(import_services.UNDO)
+    counts = import_services.catalogue_import(import_id=import_id).counts
+    return {name: counts[name] for name in ("back", "retired", "left")}
 
 
 def faults(content, **options):
@@ -285,22 +299,34 @@ def test_a_worker_applies_it_and_says_how_far_it_is(app):
     assert db.session.get(Job, job_id).progress == {"done": 90, "total": 90}
 
 
+def test_undoing_that_was_broken_off_ends_where_one_run_would(app):
+    lines = [(f"1.{number:06d}", *BIRTH[1:]) for number in range(1, 31)]
+    import_id = kept(*lines)
+    apply(import_id)
+
+    def die(done, total):
+        raise DiedError
+
+    with pytest.raises(DiedError):
+        import_applying.undo(import_id=import_id, by="test", now=NOW, told=die)
+    db.session.rollback()
+
+    assert undo(import_id) == {"back": 0, "retired": 30, "left": 0}
+
+
 def test_a_second_worker_finds_what_the_first_wrote(app):
     lines = [(f"1.{number:06d}", *BIRTH[1:]) for number in range(1, 51)]
     import_id = kept(*lines)
     with writing():
         import_services.begin(import_id=import_id, by="test", now=NOW)
 
-    class DiedError(Exception):
-        pass
-
     def die(done, total):
         raise DiedError
 
     with pytest.raises(DiedError):
-        import_services.apply(import_id=import_id, by="test", now=NOW, told=die)
+        import_applying.apply(import_id=import_id, by="test", now=NOW, told=die)
     db.session.rollback()
-    counts = import_services.apply(
+    counts = import_applying.apply(
         import_id=import_id, by="test", now=NOW, told=lambda done, total: None
     )
 
