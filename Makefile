@@ -35,7 +35,7 @@ fix: .venv/.installed  ## Mend what a machine can mend
 	$(BIN)/ruff format .
 	-$(BIN)/djlint --reformat --quiet templates
 
-bench: .venv/.compiled $(MO)  ## Measure everything quick: storm, planning, the whole stack, first page, planner and peers
+bench: .venv/.compiled $(MO)  ## Measure everything quick: storms, planning, the whole stack, citizens' pages and taps, planner and peers
 	$(BIN)/python -m tests.benchmarks
 
 migration: .venv/.installed  ## Write the next migration (NAME="what changes")

@@ -16,6 +16,8 @@ BRIEFLY: dict[str, tuple[str, ...]] = {
     "plan_day": ("--seconds", "10"),
     "stack": (),
     "first_page": (),
+    "citizen_pages": ("--visits", "1"),
+    "citizen_taps": (),
     "repair_speed": (),
     "killed": (),
     "planner": ("--quick",),

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from urllib.parse import urlencode
 from uuid import uuid4
 
 from app.accounts.models import Role
 from app.booking.models import Slot
+from app.catalogue import groups
 from app.catalogue.models import Office, Procedure
 from app.core import clock
 from tests import build
@@ -51,6 +52,8 @@ class Path:
         Makes of a form that was sent one for another visit, where a person may have several.
     has_choice
         Whether the page that a loser sees offers other times.
+    has_race
+        Whether there are fewer places than people; without it nobody must lose.
     """
 
     build: Callable[[int, int], Scene]
@@ -58,39 +61,46 @@ class Path:
     has_won: Callable[[Answer], bool]
     again: Callable[[Form, int], Form] | None = None
     has_choice: Callable[[Answer, Scene], bool] = lambda _answer, _scene: True
+    has_race: bool = True
 
 
-def _shop(*, places: int, people: int, minutes: int = CELL_MIN) -> tuple[Office, Procedure]:
+def shop(*, places: int, people: int, minutes: int = CELL_MIN) -> tuple[Office, Procedure]:
     # Room at other times for whoever loses: on the next day, and two hours later.
     office = build.office(counters=places)
     procedure = build.procedure(duration_min=minutes)
-    for hour, days in ((10, 2), (8, 3), (14, 3)):
-        for cell in range(CELLS):
-            _cell(office, cell, hour=hour, days=days, places=people)
+    for hour, day in ((10, 0), (8, 1), (14, 1)):
+        for number in range(CELLS):
+            cell(office, number, hour=hour, day=day, places=people)
     return office, procedure
 
 
-def _cell(office: Office, number: int, *, hour: int = 8, days: int = 2, places: int) -> Slot:
+def cell(office: Office, number: int, *, hour: int = 8, day: int = 0, places: int) -> Slot:
     hours, minutes = divmod(hour * 60 + number * CELL_MIN, 60)
-    on = clock.local_day(clock.now()) + timedelta(days=days)
     return build.slot(
         office_id=office.id,
-        on=on,
+        on=_open_days(office)[day],
         opens=time(hours, minutes),
         minutes=CELL_MIN,
         capacity=places,
     )
 
 
-def _confirm_path(office: Office, procedure: Procedure, slot: Slot, way: str = "counter") -> str:
+def _open_days(office: Office) -> list[date]:
+    """Return the days on which the office is open; a place left on a day off is gone."""
+    first = clock.local_day(clock.now()) + timedelta(days=2)
+    spans = groups.group_opening(group=office.groups[0], first=first, days=14)
+    return [on for on in spans if spans[on]]
+
+
+def confirm_path(office: Office, procedure: Procedure, slot: Slot, way: str = "counter") -> str:
     said = {"way": way, "commune": office.commune_code, "office": office.id, "slot": slot.id}
     return f"/book/{procedure.code}/confirm?{urlencode(said)}"
 
 
 def _at_counter(people: int, places: int) -> Scene:
-    office, procedure = _shop(places=places, people=people)
-    slot = _cell(office, 0, places=places)
-    return Scene([slot.id], [_confirm_path(office, procedure, slot)], places)
+    office, procedure = shop(places=places, people=people)
+    slot = cell(office, 0, places=places)
+    return Scene([slot.id], [confirm_path(office, procedure, slot)], places)
 
 
 def _at_desk(people: int, places: int) -> Scene:
@@ -108,42 +118,42 @@ def _at_home(people: int, places: int) -> Scene:
     for days in (3, 4, 5):
         later = clock.local_day(clock.now()) + timedelta(days=days)
         build.slot(zone_id=zone.id, on=later, opens=time(7, 30), minutes=240, capacity=people)
-    return Scene([slot.id], [_confirm_path(office, procedure, slot, "home")], places)
+    return Scene([slot.id], [confirm_path(office, procedure, slot, "home")], places)
 
 
 def _long_visits(people: int, places: int) -> Scene:
     """Visits of two to four cells that overlap in every possible way."""
-    office, _short = _shop(places=places, people=people)
-    cells = [_cell(office, number, places=places) for number in range(CELLS)]
+    office, _short = shop(places=places, people=people)
+    cells = [cell(office, number, places=places) for number in range(CELLS)]
     procedures = [build.procedure(duration_min=minutes) for minutes in LONG_MIN]
     paths = [
-        _confirm_path(office, procedure, cells[start])
+        confirm_path(office, procedure, cells[start])
         for start in range(CELLS - 3)
         for procedure in procedures
     ]
     most = places * CELLS // 2
-    return Scene([cell.id for cell in cells], paths, most)
+    return Scene([one.id for one in cells], paths, most)
 
 
-async def _booking_form(person: Person, scene: Scene) -> Form:
+async def booking_form(person: Person, scene: Scene) -> Form:
     form = await person.form_at(scene.page(person.number), named="key")
     if scene.sessions and "is_on_behalf" not in form.fields:
         raise RuntimeError("Expected the form as staff see it: they book for others.")
-    return _filled(form, person.number)
+    return filled_in(form, person.number)
 
 
-def _filled(form: Form, number: int) -> Form:
+def filled_in(form: Form, number: int) -> Form:
     typed = {"name": "Vàng Thị Dở", "phone": phone_of(number), "key": uuid4().hex}
     if "hamlet" in form.fields:
         typed |= {"hamlet": "Thôn Dền Thàng"}
     return form.filled(**typed)
 
 
-def _is_booked(answer: Answer) -> bool:
+def is_booked(answer: Answer) -> bool:
     return answer.is_redirect and re.search(r"/bookings/\w+$", answer.location) is not None
 
 
-def _offers_others(answer: Answer, scene: Scene) -> bool:
+def offers_others(answer: Answer, scene: Scene) -> bool:
     """Whether a page has at least three other times to choose."""
     offered = re.findall(r'name="slot"[^>]*value="(\d+)"', " ".join(answer.page.split()))
     # Long visits want many beginnings: for each, most of the others are another choice.
@@ -151,20 +161,21 @@ def _offers_others(answer: Answer, scene: Scene) -> bool:
     return len(set(map(int, offered)) - gone) >= NEAREST
 
 
-def _booking(scene: Callable[[int, int], Scene]) -> Path:
+def by_form(scene: Callable[[int, int], Scene]) -> Path:
+    """Return the path of the form that everybody sends, before a scene."""
     return Path(
         build=scene,
-        ready=_booking_form,
-        has_won=_is_booked,
-        again=_filled,
-        has_choice=_offers_others,
+        ready=booking_form,
+        has_won=is_booked,
+        again=filled_in,
+        has_choice=offers_others,
     )
 
 
-PATHS = {
-    "book": _booking(_at_counter),
-    "desk": _booking(_at_desk),
-    "pickup": _booking(_at_home),
-    "long visits": _booking(_long_visits),
+FORMS = {
+    "book": by_form(_at_counter),
+    "desk": by_form(_at_desk),
+    "pickup": by_form(_at_home),
+    "long visits": by_form(_long_visits),
 }
-"""Every way to a place, by its name."""
+"""The paths of forms, by their names."""
