@@ -8,7 +8,7 @@ PICTURES = Path(__file__).parents[2] / "templates" / "booking" / "hint_pictures.
 
 
 def test_what_is_ticked_and_typed_becomes_one_text(app):
-    assert written(["left", "bridge"], "cổng xanh") == "Qua cầu, nhà bên trái đường. cổng xanh"
+    assert written(["left", "bridge"], "cổng xanh") == "Qua cầu, bên trái đường. cổng xanh"
     assert written([], "cổng xanh") == "cổng xanh"
     assert written(["bridge"], "") == "Qua cầu"
     assert written([], "") == ""

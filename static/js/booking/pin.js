@@ -28,6 +28,11 @@
     const start = written.every(Number.isFinite) ? written : facts.around;
     const map = L.map(box, { attributionControl: false }).setView(start, 12);
     Ground.lay(map, JSON.parse(part.dataset.ground));
+    facts.dots.forEach(([name, lat, lon]) => {
+      L.circleMarker([lat, lon], { className: "commune-dot", radius: 5, interactive: false })
+        .bindTooltip(name, { permanent: true, direction: "right", className: "commune-name" })
+        .addTo(map);
+    });
     L.control.scale({ imperial: false }).addTo(map);
     const icon = L.divIcon({ className: "door-pin", iconSize: [44, 44], iconAnchor: [22, 44] });
     const pin = L.marker(start, { icon, draggable: true, title: part.dataset.name, alt: part.dataset.name }).addTo(map);
