@@ -32,6 +32,7 @@ class _Room:
 _ROOMS = (
     _Room(lazy("Bàn Một cửa"), "/desk", frozenset({Role.OFFICER, Role.ADMINISTRATOR})),
     _Room(lazy("Sảnh chờ"), "/hall/desk", frozenset({Role.OFFICER})),
+    _Room(lazy("Lịch bị ảnh hưởng"), "/admin/affected", frozenset({Role.OFFICER})),
     _Room(lazy("Điều phối"), "/dispatch", frozenset({Role.DISPATCHER, Role.ADMINISTRATOR})),
     _Room(lazy("Đường"), "/roads", frozenset({Role.OFFICER, Role.DISPATCHER, Role.ADMINISTRATOR})),
     _Room(lazy("Tuyến hôm nay"), "/courier/today", frozenset({Role.COURIER})),

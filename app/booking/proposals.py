@@ -195,6 +195,8 @@ def _drafted(run: ProposalRun, one: Affected, *, now: datetime) -> Proposal:
 
 
 def _how_ended(one: Proposal) -> ProposalState:
+    if one.state is ProposalState.DRAFT:  # Nobody was told, so nobody waits for a call.
+        return ProposalState.WITHDRAWN
     is_as_it_was = one.booking.window_from == one.was_from
     is_booked = one.booking.status is BookingStatus.BOOKED
     return ProposalState.EXPIRED if is_booked and is_as_it_was else ProposalState.REPLACED

@@ -1,5 +1,7 @@
 """Whoever lost a time is offered another: prepared, looked at, sent or undone, or called."""
 
+from datetime import time
+
 import pytest
 from sqlalchemy import select
 
@@ -11,8 +13,9 @@ from app.core import clock
 from app.core.db import db, writing
 from app.notify.models import Message
 from tests import build
-from tests.booking.changed import THURSDAY, book, fit, open_office
+from tests.booking.changed import THURSDAY, book, cell, fit, open_office
 from tests.conftest import NOW
+from tests.house.test_questions import questions
 
 
 @pytest.fixture
@@ -148,3 +151,20 @@ def test_nobody_else_enters(sign_in, client, role):
     sign_in(role)
 
     assert client.get("/admin/affected").status_code == 403
+
+
+def test_more_affected_bookings_ask_no_more_questions(place, administrator, client):
+    office_id = place.id
+    few = questions(client, "/admin/affected")
+    with writing():
+        group = db.session.get_one(build.Office, office_id).groups[0]
+        for number in range(2, 8):
+            opens = time(9 + number // 4, 15 * (number % 4))
+            slot = cell(group, THURSDAY, opens)
+            slot.capacity = 1
+            db.session.flush()
+            book(group, opens=opens, number=number)
+
+    page = client.get("/admin/affected").text
+    assert "8 lịch hẹn không còn giờ" in page
+    assert questions(client, "/admin/affected") <= few

@@ -237,6 +237,15 @@ def test_an_offer_nobody_answers_gives_its_places_back_and_is_to_be_called(sent)
     assert waiting[0].booking.on == THURSDAY
 
 
+def test_what_was_never_sent_ends_without_a_call_and_can_be_offered_again(run_id, office):
+    proposals.end_open(now=max(one.open_until for one in offers()))
+
+    assert {one.state for one in offers()} == {ProposalState.WITHDRAWN}
+    assert proposals_runs.to_call(province_code="15", now=NOW) == []
+    start(office)
+    assert len(offers()) == 4
+
+
 def test_who_was_called_stands_on_the_list_no_longer(sent):
     proposals.end_open(now=max(one.open_until for one in offers()))
     with writing():

@@ -66,6 +66,7 @@ PAGES = {
     "/courier/today": Role.COURIER,
     "/admin": Role.ADMINISTRATOR,
     "/admin/offices": Role.ADMINISTRATOR,
+    "/admin/affected": Role.ADMINISTRATOR,
     "/admin/staff": Role.ADMINISTRATOR,
     "/admin/procedures": Role.ADMINISTRATOR,
     "/admin/messages": Role.ADMINISTRATOR,
