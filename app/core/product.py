@@ -1,5 +1,6 @@
 """The product's own Flask: what every page asks for again is kept, not made again."""
 
+import re
 from collections.abc import MutableMapping
 from functools import lru_cache
 from typing import Any
@@ -9,9 +10,14 @@ from flask.templating import Environment
 
 MOST_REMEMBERED = 4096
 PLAIN = (str, int)
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 
 
 class _Environment(Environment):
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        # Only what templates say themselves: what people typed keeps its spaces.
+        return INDENT.sub("", super().preprocess(source, name, filename))
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         # Jinja would chain two dictionaries for each template and look through all at each import.
         return super().make_globals(d) if d else self.globals

@@ -13,6 +13,9 @@ def init_app(app: Flask) -> None:
     """Let requests tell what htmx says of them."""
     htmx.init_app(app)
     app.after_request(_vary)
+    app.config["COMPRESS_BR_LEVEL"] = (
+        5  # A twentieth less on the line for a third of a millisecond.
+    )
     app.jinja_env.globals["this_address"] = this_address
 
 

@@ -85,8 +85,9 @@
   };
   document.addEventListener("focusin", (event) => { if (event.target.form?.dataset.keep) keep(); });
   try {
-    const hasDraft = sessionStorage.length && document.querySelector("form[data-keep]");
-    if (hasDraft || localStorage.getItem("kept")) keep();
+    const hasForm = document.querySelector("form[data-keep]");
+    const hasDraft = Object.keys(sessionStorage).some((name) => name.startsWith("draft:"));
+    if ((hasForm && hasDraft) || localStorage.getItem("kept")) keep();
   } catch { /* Storage is shut: then nothing can be kept. */ }
 
   // Only from the second page on: the first must be light.
