@@ -1,10 +1,10 @@
-"""`flask geo …`: provinces and communes from the published list, outlines from files."""
+"""`flask geo …`: provinces and communes from the published list; outlines, hamlets from files."""
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app.cli import geo_boundaries, geo_roads
+from app.cli import geo_boundaries, geo_hamlets, geo_roads
 from app.core.db import writing
 from app.geo import services
 
@@ -13,7 +13,7 @@ geo = AppGroup("geo", help="Provinces, communes and their outlines on maps.")
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for command in (*geo_boundaries.COMMANDS, *geo_roads.COMMANDS):
+    for command in (*geo_boundaries.COMMANDS, *geo_hamlets.COMMANDS, *geo_roads.COMMANDS):
         geo.add_command(command)
     app.cli.add_command(geo)
 
