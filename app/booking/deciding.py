@@ -19,7 +19,7 @@ from app.catalogue import cases
 from app.catalogue import queries as catalogue
 from app.catalogue.models import Procedure
 from app.core import clock
-from app.core.i18n import _, day, hour, language, ngettext, vnd
+from app.core.i18n import _, hour, language, ngettext, vnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _result_words(offer: WayOffer) -> str:
 
 
 def _pickup(offer: PlaceOffer) -> Option:
-    first = _("từ %(day)s", day=day(offer.earliest)) if offer.earliest else ""
+    first = _("Từ %(day)s", day=times.brief_day(offer.earliest)) if offer.earliest else ""
     return Option(offer.key, _place_name(offer), _joined(_price(offer), first, offer.sentence))
 
 

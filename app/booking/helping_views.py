@@ -1,5 +1,6 @@
 """The focal person books for a whole hamlet in one sitting, and prints who has which code."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -84,6 +85,7 @@ def _page(
         has_later=False,
         names=sorted({pages.plain_name(one) for one in many.procedures_by_name().values()}),
         refusals={fate.key: fate.refusal for fate in fates or [] if fate.refusal},
+        is_wrong=status == HTTPStatus.UNPROCESSABLE_ENTITY,
         can_add=len(form.rows.entries) < MOST_ROWS,
         done=done or [],
         **_listed(_visible(done or [])),

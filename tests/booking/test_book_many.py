@@ -77,6 +77,7 @@ def test_what_is_wrong_with_a_row_leaves_the_others_as_they_were(client, shop, f
     answer = client.post("/book/many", data=table(*rows, slot=shop.pickup[0].id))
 
     assert answer.status_code == 422
+    assert 'id="errors"' in answer.text
     assert "10 chữ số" in answer.text
     assert "Chưa tìm thấy thủ tục này." in answer.text
     assert all(f'value="{name}"' in answer.text for name in NAMES)

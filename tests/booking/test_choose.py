@@ -1,16 +1,18 @@
 """The way to a free time: procedure, papers, commune, day; each page whole and in a fragment."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from app.accounts.models import Role
+from app.booking.models import ServiceDay
+from app.catalogue.models import CounterGroup, MobileDay
 from app.core.db import db, writing
 from app.core.text import fold
 from app.geo.models import FormerCommune
 from tests import build
-from tests.booking.shop import said
+from tests.booking.shop import THURSDAY, said
 from tests.conftest import NOW
 
 FRAGMENT = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -302,3 +304,55 @@ def test_a_later_day_that_is_chosen_is_shown_with_all_days(client, shop):
     page = client.get(shop.path("time"), query_string=shop.query(slot=late.id)).text
 
     assert re.search(rf'value="{late.id}"\s*checked', page)
+
+
+def test_times_kept_for_far_hamlets_open_to_whoever_says_so(client, shop):
+    group = shop.office.groups[0]
+    group.kept_places = 1
+    shop.counter[2].kept = 1
+    db.session.commit()
+
+    near = client.get(shop.path("time"), query_string=shop.query()).text
+    far = client.get(shop.path("time"), query_string=shop.query(far=1)).text
+
+    assert "Tôi ở thôn, bản xa" in near
+    assert f'value="{shop.counter[2].id}"' not in near
+    assert f'value="{shop.counter[2].id}"' in far
+    assert 'aria-checked="true"' in far
+
+
+def test_counters_that_come_to_the_commune_are_offered_first(client, shop):
+    coming = CounterGroup(
+        office_id=shop.office.id, name="Lưu động", is_mobile=True, place="Nhà văn hoá Tả Van",
+        commune_code=shop.commune.code,
+        mobile_days=[MobileDay(on=THURSDAY, opens=time(8), closes=time(11))],
+    )  # fmt: skip
+    db.session.add(coming)
+    db.session.flush()
+    slot = build.slot(office_id=shop.office.id, group_id=coming.id, on=THURSDAY, opens=time(10))
+    db.session.commit()
+
+    page = client.get(shop.path("time"), query_string=shop.query()).text
+    there = client.get(shop.path("time"), query_string=shop.query(group=coming.id)).text
+
+    assert "Xem giờ tại Nhà văn hoá Tả Van" in page
+    assert f"group={coming.id}" in page
+    assert re.findall(r'name="slot" value="(\d+)"', there) == [str(slot.id)]
+
+
+def test_whoever_finds_no_time_may_wait_for_one(client, shop):
+    page = client.get(shop.path("time"), query_string=shop.query()).text
+
+    link = next(part for part in page.split('"') if part.startswith("/waitlist?"))
+    assert said(link)["procedure"] == shop.procedure.code
+    assert client.get(link.replace("&amp;", "&")).status_code == 200
+
+
+def test_couriers_days_are_named_and_only_those_are_offered(client, shop):
+    db.session.add(ServiceDay(commune_code=shop.commune.code, weekday=4))
+    db.session.commit()
+
+    page = client.get(shop.path("time"), query_string=shop.query("home")).text
+
+    assert "Bưu tá tới vào thứ Sáu." in page
+    assert re.findall(r'name="slot" value="(\d+)"', page) == [str(shop.pickup[1].id)]
