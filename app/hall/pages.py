@@ -127,12 +127,12 @@ def _group(group: CounterGroup, outlook: Outlook) -> BoardGroup:
         name=group_name(group),
         numbers=[one.number for one in waiting[:NEXT_SHOWN]],
         more=max(0, len(waiting) - NEXT_SHOWN),
-        wait="" if wait is None else _newcomer_words(wait),
+        wait="" if wait is None else _newcomer_words(wait, now=outlook.now),
     )
 
 
-def _newcomer_words(wait: timedelta) -> str:
-    return wait_words(wait) if wait >= timedelta(minutes=1) else _("không phải chờ")
+def _newcomer_words(wait: timedelta, *, now: datetime) -> str:
+    return wait_words(wait, now=now) if wait >= timedelta(minutes=1) else _("không phải chờ")
 
 
 def _told(ticket: Ticket, outlook: Outlook) -> tuple[str, list[str]]:
@@ -168,14 +168,16 @@ def _waiting(ticket: Ticket, outlook: Outlook) -> tuple[str, list[str]]:
         else _("Bạn là người tiếp theo")
     )
     return title, [
-        _wait(outlook.wait_of(ticket)),
+        _wait(outlook.wait_of(ticket), now=outlook.now),
         arrival_words(ticket, now=outlook.now),
         _rest(ticket, now=outlook.now),
     ]
 
 
-def _wait(wait: timedelta | None) -> str:
-    return "" if wait is None else _("Thời gian chờ: %(wait)s.", wait=wait_words(wait))
+def _wait(wait: timedelta | None, *, now: datetime) -> str:
+    if wait is None:
+        return ""
+    return _("Tới lượt bạn: %(wait)s.", wait=wait_words(wait, now=now))
 
 
 def _rest(ticket: Ticket, *, now: datetime) -> str:

@@ -10,8 +10,8 @@ from app.hall.order import EARLY
 
 SOON_MIN = 2
 STEP_MIN = 5
-HOURS_FROM_MIN = 90
-MANY_HOURS_FROM_MIN = 300
+LONG_MIN = 90
+UNSURE = timedelta(minutes=45)
 LATE = timedelta(minutes=5)
 
 STATE_WORDS = {
@@ -24,20 +24,26 @@ STATE_WORDS = {
 }
 
 
-def wait_words(wait: timedelta) -> str:
-    """Say a wait as wide as it is unsure: a quarter less, a quarter more."""
+def wait_words(wait: timedelta, *, now: datetime) -> str:
+    """
+    Say a wait as wide as it is unsure: a quarter less, a quarter more.
+
+    A long one is said as a time on the wall: a break may lie in it, and people go home meanwhile.
+    """
     least, most = (wait / timedelta(minutes=1) * share for share in (0.75, 1.25))
-    middle = (least + most) / 2
-    if middle < SOON_MIN:
+    if wait < timedelta(minutes=SOON_MIN):
         return _("sắp tới lượt")
-    if middle >= MANY_HOURS_FROM_MIN:
-        return _("hơn %(hours)d giờ", hours=floor(least / 60) - 1)
-    if middle >= HOURS_FROM_MIN:
-        return _("khoảng %(low)d đến %(high)d giờ", low=floor(least / 60), high=ceil(most / 60))
+    if wait >= timedelta(minutes=LONG_MIN):
+        first = _quarter(now + wait)
+        return _("khoảng %(first)s đến %(last)s", first=hour(first), last=hour(first + UNSURE))
     low, high = floor(least / STEP_MIN) * STEP_MIN, ceil(most / STEP_MIN) * STEP_MIN
     if low == 0:
         return _("chưa tới %(high)d phút", high=high)
     return _("khoảng %(low)d đến %(high)d phút", low=low, high=high)
+
+
+def _quarter(instant: datetime) -> datetime:
+    return instant - timedelta(minutes=instant.minute % 15, seconds=instant.second)
 
 
 def arrival_words(ticket: Ticket, *, now: datetime) -> str:
