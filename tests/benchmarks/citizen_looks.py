@@ -4,8 +4,8 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
+from itertools import groupby, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -66,25 +66,26 @@ def violations(browser: Browser, base: str, stop: Stop, axe: Path) -> dict[str, 
     """Return what axe finds in each look; empty where it finds nothing."""
     script = axe.read_text()
     found = {}
-    for look in LOOKS:
-        forced = "active" if look.is_forced else "none"
-        chosen = Stop(
-            name=stop.name, path=stop.path, is_hall=stop.is_hall,
-            session=stop.session | {"display": look.cookie},
-        )  # fmt: skip
-        asked = {"color_scheme": look.scheme, "forced_colors": forced, "bypass_csp": True}
-        with phone(browser, base, chosen, **asked) as context:
+    for cookie, looks in groupby(sorted(LOOKS, key=_by_cookie), key=_by_cookie):
+        chosen = replace(stop, session=stop.session | {"display": cookie})
+        with phone(browser, base, chosen, bypass_csp=True) as context:
             page = context.new_page()
             page.goto(stop.path, wait_until="networkidle")
             if stop.act:
                 stop.act(page)
                 page.wait_for_load_state("networkidle")
             page.evaluate(script)
-            # axe reads the tags from a plain object.
-            faults = page.evaluate(f"() => ({VIOLATIONS})({RULES})")
-        if faults:
-            found[look.name] = faults
+            for look in looks:
+                forced = "active" if look.is_forced else "none"
+                page.emulate_media(color_scheme=look.scheme, forced_colors=forced)
+                faults = page.evaluate(f"() => ({VIOLATIONS})({RULES})")
+                if faults:
+                    found[look.name] = faults
     return found
+
+
+def _by_cookie(look: Look) -> str:
+    return look.cookie
 
 
 def lighthouse(base: str, stop: Stop, program: Path) -> tuple[int, ...]:

@@ -25,7 +25,6 @@ def write_section(name: str, lines: Iterable[str]) -> None:
     else:
         written = written.rstrip("\n") + "\n\n" + body
     PAGE.write_text(written.rstrip("\n") + "\n")
-    print(f"written: {PAGE.name}, {name}")
 
 
 def _when() -> str:

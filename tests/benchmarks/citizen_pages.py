@@ -7,10 +7,11 @@ console errors, axe in every look, Lighthouse::
 
     python -m tests.benchmarks.citizen_pages
     python -m tests.benchmarks.citizen_pages --axe axe.min.js --lighthouse cli/index.js
-    python -m tests.benchmarks.citizen_pages --only confirm
+    python -m tests.benchmarks.citizen_pages --only "confirm;confirm, errors"
 """
 
 import argparse
+import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -93,14 +94,30 @@ def main() -> int:
         browsing() as browser,
     ):
         found, missed = stops(browser, base)
-        chosen = [one for one in found if asked.only in one.name]
-        verdicts = [_judge(browser, base, stop, asked) for stop in chosen]
-    rows = [*_table(verdicts), *_failures(verdicts), *_missed(missed)]
-    print("\n".join(rows))
-    if asked.write:
-        words = " ".join(word for word in sys.argv[1:] if not word.startswith("/"))
-        write_section(asked.write, [f"python -m tests.benchmarks citizen_pages {words}", *rows])
+        chosen = [one for one in found if _is_asked(one, asked.only)]
+        verdicts = []
+        for stop in chosen:
+            verdicts.append(_judge(browser, base, stop, asked))
+            _write(asked, verdicts, missed)
+    print("\n".join([*_table(verdicts), *_failures(verdicts), *_missed(missed)]))
     return sum(any(verdict.misses()) for verdict in verdicts) + len(missed)
+
+
+def _write(asked: argparse.Namespace, verdicts: list[Verdict], missed: list[str]) -> None:
+    # After each page: what is measured so far is there, whatever comes.
+    if asked.write:
+        words = " ".join(_shown(word) for word in sys.argv[1:])
+        command = f"python -m tests.benchmarks citizen_pages {words}"
+        rows = [*_table(verdicts), *_failures(verdicts), *_missed(missed)]
+        write_section(asked.write, [command, *rows])
+
+
+def _is_asked(stop: Stop, names: str) -> bool:
+    return any(name == stop.name or names == "" for name in names.split(";"))
+
+
+def _shown(word: str) -> str:
+    return Path(word).name if word.startswith("/") else shlex.quote(word)
 
 
 def _judge(browser: Browser, base: str, stop: Stop, asked: argparse.Namespace) -> Verdict:
@@ -185,7 +202,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--axe", type=Path, help="axe-core's axe.min.js")
     parser.add_argument("--lighthouse", type=Path, help="Lighthouse's cli/index.js")
     parser.add_argument("--visits", type=int, default=3)
-    parser.add_argument("--only", default="", help="pages with this in their name")
+    parser.add_argument("--only", default="", help="pages by name, with ; between")
     parser.add_argument("--write", default="", help="the section of CITIZEN.md to write anew")
     return parser.parse_args()
 

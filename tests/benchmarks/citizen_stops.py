@@ -9,10 +9,10 @@ from playwright.sync_api import Error as BrowserError
 
 from tests.benchmarks.citizen_probe import PHONE, Stop
 from tests.journeys import walk
-from tests.journeys.walk import Thumb
+from tests.journeys.walk import MAIN_BUTTON, Thumb
 
 FIRST_KB = 25.0
-MAIN_BUTTON = "#main form[method=post] button[type=submit]"
+PASSWORD = "tan-tay-2026"  # of the demonstration
 Found = tuple[list[Stop], list[str]]
 
 
@@ -24,10 +24,20 @@ def stops(browser: Browser, base: str) -> Found:
     """
     found: list[Stop] = list(_fixed())
     missed: list[str] = []
-    for make in (_at_counter, _at_home, _online, _after, _for_several, _in_the_hall):
+    for make in (
+        _at_counter,
+        _at_home,
+        _online,
+        _after,
+        _for_several,
+        _waiting,
+        _in_the_hall,
+        _for_a_hamlet,
+    ):
         with _phone(browser, base) as context:
             try:
-                found += make(context)
+                for stop in make(context):
+                    found.append(stop)
             except (BrowserError, AssertionError, LookupError) as error:
                 missed.append(f"{make.__name__.strip('_')}: {str(error).splitlines()[0][:160]}")
     return found, missed
@@ -115,8 +125,54 @@ def _for_several(context: BrowserContext) -> Iterator[Stop]:
     yield Stop(name="decide a bundle", path=_path(page))
 
 
-def _in_the_hall(_context: BrowserContext) -> Iterator[Stop]:
-    yield from ()
+def _waiting(context: BrowserContext) -> Iterator[Stop]:
+    thumb = Thumb(context.new_page())
+    page = thumb.page
+    walk.go_home(thumb)
+    walk.find_by_event(thumb)
+    walk.decide(thumb, "counter")
+    address = page.locator("a[href*='/waitlist']").first.get_attribute("href") or ""
+    page.goto(address)
+    yield _here("waiting list", context, page)
+    page.locator("[name=name]").fill(walk.NAME)
+    page.locator("[name=phone]").fill(thumb.phone)
+    page.locator(MAIN_BUTTON).last.tap()
+    page.wait_for_url("**/waitlist/*")
+    yield _here("waiting", context, page)
+
+
+def _in_the_hall(context: BrowserContext) -> Iterator[Stop]:
+    thumb = Thumb(context.new_page())
+    page = thumb.page
+    walk.go_home(thumb)
+    walk.find_by_event(thumb)
+    walk.decide(thumb, "counter")
+    walk.take_first_time(thumb)
+    office = page.url.split("office=")[1].split("&")[0]
+    yield Stop(name="board of the hall", path=f"/hall/{office}/board", is_hall=True)
+    yield Stop(name="kiosk", path=f"/hall/{office}/kiosk", is_hall=True)
+    yield Stop(name="take a number", path=f"/hall/{office}/take")
+    yield Stop(name="say a booking in the hall", path=f"/hall/{office}/take/booking")
+    page.goto(f"/hall/{office}/take")
+    button = page.locator("#main form[method=post] button[type=submit]").first
+    if not button.is_visible():
+        raise LookupError("the ticket, for the office is closed now and gives no number")
+    button.tap()
+    page.wait_for_url("**/hall/tickets/*")
+    yield _here("ticket", context, page)
+    page.goto(page.url + "/leave")
+    yield _here("leave the queue", context, page)
+
+
+def _for_a_hamlet(context: BrowserContext) -> Iterator[Stop]:
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.locator("[name=username]:visible").first.fill("dau.moi.y-ty")
+    page.locator("[name=password]:visible").first.fill(PASSWORD)
+    page.locator("[name=password]:visible").first.press("Enter")
+    page.wait_for_load_state("networkidle")
+    page.goto("/book/many")
+    yield _here("a hamlet's table", context, page)
 
 
 @contextmanager

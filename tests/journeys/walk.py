@@ -60,6 +60,7 @@ def find_by_event(thumb: Thumb, event: str = "birth", code: str = BIRTH) -> None
     """Tap a life event on the first page, then what there is to do."""
     thumb.tap(thumb.page.locator(f"a[href*='event={event}']").first)
     thumb.tap(thumb.page.locator(f"main a[href*='/book/{code}']").first)
+    thumb.page.wait_for_url(re.compile(f"/book/{code}"))
 
 
 def decide(thumb: Thumb, way: str, commune: str = COMMUNE) -> None:
@@ -72,11 +73,13 @@ def decide(thumb: Thumb, way: str, commune: str = COMMUNE) -> None:
         if not card.is_visible():
             thumb.tap(page.locator("#where .actions button"))
     thumb.tap(card)
+    page.wait_for_url(re.compile(r"/(time|confirm)\?"))
 
 
 def take_first_time(thumb: Thumb) -> None:
     expect(thumb.page.locator("[name=slot]:checked")).to_have_count(1)
     thumb.tap(thumb.page.get_by_role("button", name="Chọn giờ này"))
+    thumb.page.wait_for_url(re.compile(r"/confirm\?"))
 
 
 def sign(thumb: Thumb) -> None:
