@@ -1,17 +1,22 @@
 """What the administrator fills in about bundles, words, and files of procedures."""
 
+from datetime import date
+
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.admin.forms import DateField, SelectField
 from app.admin.procedure_forms import CODE, EVENT_CHOICES, lines_of, one_line
 from app.catalogue.bundle_services import BundleFacts
 from app.catalogue.procedure_models import Bundle, LifeEvent
 from app.catalogue.words import FACTS
+from app.core import clock
 from app.core.i18n import lazy
 from app.core.text import tidy
+
+EARLIEST = date(2000, 1, 1)
 
 
 class BundleForm(FlaskForm):
@@ -83,3 +88,8 @@ class ImportForm(FlaskForm):
     )
     is_full = BooleanField(lazy("Tệp này là toàn bộ danh mục"))
     keep_papers = BooleanField(lazy("Giữ nguyên danh sách giấy tờ đang có"))
+
+    def validate_as_of(self, field: DateField) -> None:
+        """Refuse a day that has not come, or lies before all of this."""
+        if not EARLIEST <= field.data <= clock.local_day(clock.now()):
+            raise ValidationError(lazy("Mời bạn chọn một ngày từ năm 2000 tới hôm nay."))

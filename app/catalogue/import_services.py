@@ -19,6 +19,7 @@ from app.core import audit, clock, jobs, transport
 from app.core.db import db
 from app.core.i18n import _
 from app.core.jobs import Claim
+from app.core.text import tidy
 
 APPLY, UNDO = "catalogue_import", "catalogue_undo"
 LEASE_S, LIMIT_S = 120, 1800  # without a word from its worker; in all
@@ -64,7 +65,7 @@ def read_file(*, file_name: str, content: bytes, keep_papers: bool = False) -> R
             faults.append(Fault(line=number, heading=heading, value=code, fact="code"))
         lines.append((number, given, tuple(faults)))
     return ReadFile(
-        file_name=file_name[-300:],
+        file_name=tidy(file_name)[-300:],
         columns=tuple(zip(table.headings, facts, strict=True)),
         lines=tuple(lines),
     )

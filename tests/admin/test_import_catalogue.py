@@ -107,6 +107,11 @@ def test_without_a_file_the_form_says_so(client, administrator):
     assert "Mời bạn chọn một tệp." in answer.text
 
 
+@pytest.mark.parametrize("day", ["2026-12-03", "1900-01-01", "mai"])
+def test_a_file_is_true_as_of_a_day_that_has_been(client, administrator, day):
+    assert send(client, as_csv(BIRTH), as_of=day).status_code == 422
+
+
 def test_the_template_holds_every_column(client, administrator):
     text = client.get("/admin/imports/template.csv").data.decode("utf-8-sig")
 
