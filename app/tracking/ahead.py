@@ -45,7 +45,9 @@ def meeting_place(visit: Booking) -> str:
         return visit.point.name
     commune = visit.commune.name if visit.commune else ""
     parts = [visit.hamlet, commune]
-    if visit.place is MeetingPlace.FOCAL_PERSON and visit.focal:
+    # A door that was chosen from the offers names its people already.
+    is_named = visit.focal is not None and visit.focal.full_name in visit.hamlet
+    if visit.place is MeetingPlace.FOCAL_PERSON and visit.focal and not is_named:
         parts.insert(0, _("Nhà %(name)s, đầu mối thôn", name=visit.focal.full_name))
     return ", ".join(part for part in parts if part)
 
