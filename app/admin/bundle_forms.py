@@ -91,5 +91,6 @@ class ImportForm(FlaskForm):
 
     def validate_as_of(self, field: DateField) -> None:
         """Refuse a day that has not come, or lies before all of this."""
-        if not EARLIEST <= field.data <= clock.local_day(clock.now()):
+        today = clock.local_day(clock.now())
+        if field.data is not None and not EARLIEST <= field.data <= today:
             raise ValidationError(lazy("Mời bạn chọn một ngày từ năm 2000 tới hôm nay."))
