@@ -8,6 +8,7 @@ from app.booking.dues import dues
 from app.booking.models import Booking, BookingKind
 from app.catalogue import tariffs
 from app.core.i18n import _
+from app.core.text import fold
 from app.dossiers.models import PaymentKind
 
 
@@ -52,6 +53,8 @@ def who_is_met(visit: Booking) -> str:
     """Say whom a courier meets instead of the applicant, and by which paper; nothing if nobody."""
     if not visit.proxy_name:
         return ""
+    if "uy quyen" in fold(visit.proxy_paper):  # Whoever wrote it down has named it already.
+        return f"{visit.proxy_name}, {visit.proxy_paper}"
     if visit.proxy_paper:
         words: str = _(
             "%(name)s, giấy uỷ quyền số %(paper)s", name=visit.proxy_name, paper=visit.proxy_paper

@@ -67,6 +67,10 @@ def test_a_proxy_is_met_with_the_paper_that_authorises_them(client, first):
 
     assert "Gặp Sùng A Dơ, giấy uỷ quyền số 12/2026" in text(client)
 
+    first.proxy_paper = "Giấy ủy quyền số 12, UBND xã chứng thực"
+    db.session.commit()
+    assert "Gặp Sùng A Dơ, Giấy ủy quyền số 12, UBND xã chứng thực" in text(client)
+
 
 def test_a_post_point_is_named_and_can_be_called(client, first):
     point = build.office(kind=OfficeKind.POST_POINT, name="Bưu điện Tả Van", phone="02143000111")
