@@ -73,7 +73,7 @@ def test_an_office_that_asks_for_it_gets_a_confirmed_phone(shop, open_phone, has
     page = before_the_last_step(shop, open_phone(has_script=has_script))
     fill_in(page)
     code = page.get_by_label("Mã xác nhận trong tin nhắn")
-    expect(code).to_be_visible()
+    expect(code).to_be_focused()
     right = texts(shop)[-1]
 
     code.fill("000000" if right != "000000" else "000001")

@@ -18,7 +18,7 @@
     form.removeAttribute("aria-busy");
   };
   const focusErrors = (root) => {
-    const errors = root.querySelector(".errors");
+    const errors = root.querySelector(".errors, #phone_code");
     if (errors) errors.focus();
     return errors;
   };
