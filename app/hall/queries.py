@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.booking.models import Booking, BookingItem, BookingKind, BookingStatus, Slot
@@ -148,7 +148,7 @@ def ticket_at(*, ticket_id: int, office_id: int) -> Ticket:
 
 
 def waiting(*, office_id: int, on: date) -> list[Ticket]:
-    """Return who waits, in the order of their coming; not those whose booking was cancelled."""
+    """Return who waits, in the order of their coming; not whose booking was cancelled or moved."""
     statement = (
         _with_all()
         .outerjoin(Booking, Ticket.booking_id == Booking.id)
@@ -156,7 +156,7 @@ def waiting(*, office_id: int, on: date) -> list[Ticket]:
             Ticket.office_id == office_id,
             Ticket.on == on,
             Ticket.state == TicketState.WAITING,
-            or_(Booking.id.is_(None), Booking.status != BookingStatus.CANCELLED),
+            or_(Booking.id.is_(None), _still_comes()),
         )
         .order_by(Ticket.issued_at, Ticket.id)
     )
@@ -269,6 +269,10 @@ def as_waiting(one: Ticket) -> Waiting:
         is_booked=one.booking_id is not None,
         has_priority=one.has_priority,
     )
+
+
+def _still_comes() -> ColumnElement[bool]:
+    return and_(Booking.status != BookingStatus.CANCELLED, Booking.on == Ticket.on)
 
 
 def _pace(shares: Sequence[float]) -> float:

@@ -102,6 +102,15 @@ def test_whoever_cancelled_their_booking_is_not_called(office):
     assert queries.waiting(office_id=office.id, on=TODAY) == []
 
 
+def test_whoever_moved_their_booking_to_another_day_is_not_called(office):
+    booking = booked(office)
+    services.check_in(booking=booking, office=office, now=NOW)
+    booking.on += timedelta(days=1)
+    db.session.flush()
+
+    assert queries.waiting(office_id=office.id, on=TODAY) == []
+
+
 def test_letters_are_never_taken_for_figures():
     letters = [queries.letter_at(place) for place in range(40)]
 
