@@ -7,7 +7,7 @@ from app.accounts.guards import open_to, signed_in_staff
 from app.accounts.models import Role
 from app.admin.area_forms import AreaImportForm, WindowsForm, ZoneForm
 from app.admin.rooms import navigation
-from app.booking import affected, area_import, zone_queries, zone_services
+from app.booking import affected, area_import, returning, zone_queries, zone_services
 from app.booking.area_import import AreaImport, AreaTable
 from app.booking.models import PickupZone
 from app.catalogue.errors import ImportFileError
@@ -167,6 +167,15 @@ def set_service_days(zone_id: int) -> BaseResponse:
     return _done(found, _("Đã lưu ngày phục vụ."))
 
 
+@bp.post(f"{ONE}/returns")
+@open_to(Role.ADMINISTRATOR)
+@transaction()
+def move_returns(zone_id: int) -> BaseResponse:
+    found = _zone(zone_id)
+    moved = returning.bring_astray_back(zone=found, now=clock.now())
+    return _done(found, ngettext("Đã dời %(num)d lượt trả.", "Đã dời %(num)d lượt trả.", moved))
+
+
 @bp.get("/import")
 @open_to(Role.ADMINISTRATOR)
 def ask_for_file() -> Response:
@@ -213,6 +222,7 @@ def _zone_page(found: PickupZone, form: ZoneForm, *, status: int = 200) -> Respo
         windows=zone_queries.windows_of(zone_id=found.id),
         loads=zone_queries.loads(zone_id=found.id, now=now),
         affected=affected.affected(now=now, zone_id=found.id),
+        astray=returning.returns_astray(zone=found, now=now),
         weekdays=[(number, WEEKDAYS[number]) for number in SERVED_DAYS],
     )
 

@@ -123,6 +123,39 @@ def move_return(*, booking: Booking, earliest: date, now: datetime) -> Booking:
     return moved
 
 
+def returns_astray(*, zone: PickupZone, now: datetime) -> list[Booking]:
+    """Return the promised returns of a zone on days on which nobody rides there any more."""
+    statement = (
+        select(Booking)
+        .join(Booking.slot)
+        .where(
+            Slot.zone_id == zone.id,
+            Booking.kind == BookingKind.RETURN,
+            Booking.status == BookingStatus.BOOKED,
+            Booking.on > clock.local_day(now),
+        )
+        .order_by(Booking.on, Booking.id)
+    )
+    coming = db.session.scalars(statement).all()
+    ridden = {on: bool(zones.zone_windows(zone=zone, on=on)) for on in {one.on for one in coming}}
+    return [
+        one
+        for one in coming
+        if not ridden[one.on]
+        or not zones.is_served(
+            commune_code=one.commune_code or "", on=one.on, province_code=zone.province_code
+        )
+    ]
+
+
+def bring_astray_back(*, zone: PickupZone, now: datetime) -> int:
+    """Move a zone's returns that stand on unserved days to served ones; return how many moved."""
+    astray = returns_astray(zone=zone, now=now)
+    for one in astray:
+        move_return(booking=one, earliest=clock.local_day(now) + timedelta(days=1), now=now)
+    return len(astray)
+
+
 def wished_door(before: Sequence[Booking]) -> Door:
     """
     Return where a result goes when nobody says otherwise: as wished, else where papers were.

@@ -5,12 +5,14 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.booking import horizon
+from app.booking import horizon, services
 from app.booking.models import Booking, PickupZone, ServiceDay, Slot, ZoneCommune, ZoneWindow
+from app.booking.services import Door
 from app.core import clock
 from app.core.db import db, writing
 from tests import build
 from tests.booking import ask
+from tests.conftest import NOW
 
 MONDAY = date(2026, 12, 7)
 WEEK = {"monday": "7:30-11:30", "monday_capacity": "4", "monday_kept": "1"}
@@ -105,6 +107,25 @@ def test_another_provinces_zone_is_not_found(client, zone):
     db.session.commit()
 
     assert client.get(f"/admin/zones/{zone.id}").status_code == 404
+
+
+def test_returns_on_days_that_end_move_to_served_ones(client, zone):
+    code = build.commune().code
+    tuesday = MONDAY + timedelta(days=1)
+    door = Door(commune_code=code, hamlet="Thôn Dền Thàng", landmark="", lat=None, lon=None)
+    with writing():
+        dossier_id = build.dossier().id
+        brought = services.book_return(dossier_id=dossier_id, on=tuesday, now=NOW, door=door)
+    before = brought.slot_id
+
+    client.post(f"/admin/zones/{zone.id}/days", data={"day": [f"{code}-4"]})
+    assert "1 lượt trả rơi vào ngày" in client.get(f"/admin/zones/{zone.id}").text
+    client.post(f"/admin/zones/{zone.id}/returns")
+
+    moved = db.session.get_one(Booking, brought.id)
+    assert moved.on == date(2026, 12, 4)
+    assert db.session.get_one(Slot, before).taken == 0
+    assert "lượt trả rơi vào ngày" not in client.get(f"/admin/zones/{zone.id}").text
 
 
 def offered(zone_id: int) -> list[tuple[date, int, int]]:
