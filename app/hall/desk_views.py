@@ -220,7 +220,8 @@ def check_in() -> BaseResponse:
     said = arrival_words(ticket, now=now)
     sentence = _("%(name)s có số %(number)s.", name=booking.name, number=ticket.number)
     flash(f"{sentence} {said}".strip(), "done")
-    return redirect_to(_calendar() if request.form.get("then") == "calendar" else _desk())
+    comes_from_calendar = request.form.get("then") == "calendar"
+    return redirect_to(url_for("hall_calendar.day")) if comes_from_calendar else _back()
 
 
 def _desk_page(office: Office, form: CounterForm, *, status: int = 200) -> Response:
@@ -291,12 +292,4 @@ def _own_office() -> Office:
 
 
 def _back() -> BaseResponse:
-    return redirect_to(_desk())
-
-
-def _desk() -> str:
-    return url_for("hall_desk.desk")
-
-
-def _calendar() -> str:
-    return url_for("hall_calendar.day")
+    return redirect_to(url_for("hall_desk.desk"))
