@@ -124,22 +124,29 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_forgettable: ContextVar[bool] = ContextVar("forgettable", default=False)
 _after_commit: ContextVar[list[Callable[[], None]] | None] = ContextVar("after", default=None)
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def writing(*, is_forgettable: bool = False) -> Iterator[None]:
     """
     Commit everything inside, or nothing; then do what waited for the commit.
 
     On SQLite the write lock is taken at the start (`BEGIN IMMEDIATE`), behind a lock file
     that serves writers in turn: a reader that upgrades later would fail at once.
+
+    Parameters
+    ----------
+    is_forgettable
+        The commit does not wait for the disk: when the power goes, the last of it may be lost.
     """
     if _writing.get():
         raise RuntimeError("A transaction is already open: services flush, their caller commits.")
     db.session.rollback()  # The writer must see the newest rows, not its earlier snapshot.
     waiting: list[Callable[[], None]] = []
     writing_token, after_token = _writing.set(True), _after_commit.set(waiting)
+    forgettable_token = _forgettable.set(is_forgettable)
     try:
         with _turn_to_write():
             try:
@@ -150,6 +157,7 @@ def writing() -> Iterator[None]:
                 raise
     finally:
         _writing.reset(writing_token)
+        _forgettable.reset(forgettable_token)
         _after_commit.reset(after_token)
     for call in waiting:
         call()
@@ -221,6 +229,11 @@ def _set_up_sqlite(connection: object, _record: object) -> None:
 
 
 @event.listens_for(Engine, "begin")
-def _begin_on_sqlite(connection: Connection) -> None:
+def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
+        if _writing.get():  # Connections are lent again: each writer says how sure it must be.
+            level = "NORMAL" if _forgettable.get() else "FULL"
+            connection.exec_driver_sql(f"PRAGMA synchronous={level}")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+    elif _writing.get() and _forgettable.get():
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")

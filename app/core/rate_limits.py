@@ -58,7 +58,8 @@ class DatabaseStorage(Storage):
                 "ends_s": case((is_over, insertion.excluded.ends_s), else_=RateHit.ends_s),
             },
         ).returning(RateHit.key, RateHit.hits)
-        with writing():
+        # A count that a power cut loses is no loss; a booking must not wait for it.
+        with writing(is_forgettable=True):
             hits = {row.key: int(row.hits) for row in db.session.execute(statement)}
             if amount in hits.values():  # A window began: time to sweep those that ended.
                 db.session.execute(_forget_old(now))

@@ -88,6 +88,25 @@ def test_sqlite_is_set_up_to_lose_nothing(app):
     }
 
 
+def test_only_what_may_be_forgotten_does_not_wait_for_the_disk(app):
+    levels = []
+    for is_forgettable in (True, False, True, False):
+        with writing(is_forgettable=is_forgettable):
+            levels.append(db.session.scalar(text("PRAGMA synchronous")))
+
+    assert levels == [1, 2, 1, 2]
+
+
+def test_only_what_may_be_forgotten_does_not_wait_for_postgresql(postgres_app):
+    levels = []
+    with postgres_app.app_context():
+        for is_forgettable in (True, False):
+            with writing(is_forgettable=is_forgettable):
+                levels.append(db.session.scalar(text("SHOW synchronous_commit")))
+
+    assert levels == ["off", "on"]
+
+
 @pytest.mark.parametrize("kind", ["bare_app", "postgres_app"])
 def test_a_slot_is_never_taken_beyond_its_capacity(kind, request):
     product = request.getfixturevalue(kind)
