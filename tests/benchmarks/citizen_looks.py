@@ -21,6 +21,7 @@ VIOLATIONS = (
 )
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PATIENCE_S = 120
+CHANGED_MS = 500  # colours pass over, and axe would judge them on their way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +79,7 @@ def violations(browser: Browser, base: str, stop: Stop, axe: Path) -> dict[str, 
             for look in looks:
                 forced = "active" if look.is_forced else "none"
                 page.emulate_media(color_scheme=look.scheme, forced_colors=forced)
+                page.wait_for_timeout(CHANGED_MS)
                 faults = page.evaluate(f"() => ({VIOLATIONS})({RULES})")
                 if faults:
                     found[look.name] = faults
