@@ -95,17 +95,15 @@ def search_key(facts: ProcedureFacts) -> str:
     return " ".join(search_words(part) for part in parts)
 
 
-def question_row(line: QuestionLine, position: int) -> CaseQuestion:
-    """Return a question and its answers as rows."""
-    return CaseQuestion(
-        position=position,
-        text=line.text,
-        text_en=line.text_en,
-        choices=[
-            CaseChoice(position=place, **asdict(choice))
-            for place, choice in enumerate(line.choices, start=1)
-        ],
-    )
+def put_question(row: CaseQuestion, line: QuestionLine, position: int) -> CaseQuestion:
+    """Write a question and its answers; an answer of the same words keeps its number in links."""
+    known = {choice.text: choice for choice in row.choices}
+    row.position, row.text, row.text_en = position, line.text, line.text_en
+    row.choices = [
+        _put_choice(known.pop(choice.text, CaseChoice()), choice, place)
+        for place, choice in enumerate(line.choices, start=1)
+    ]
+    return row
 
 
 def paper_row(line: PaperLine, position: int, choices: dict[str, CaseChoice]) -> RequiredPaper:
@@ -120,6 +118,13 @@ def paper_row(line: PaperLine, position: int, choices: dict[str, CaseChoice]) ->
         note_en=line.note_en,
         choices=[choices[case] for case in line.cases if case in choices],
     )
+
+
+def _put_choice(row: CaseChoice, line: ChoiceLine, position: int) -> CaseChoice:
+    row.position = position
+    for name, text in asdict(line).items():
+        setattr(row, name, text)
+    return row
 
 
 def _question_line(question: CaseQuestion) -> QuestionLine:

@@ -13,10 +13,10 @@ from app.catalogue.procedure_facts import (
     facts_of,
     from_json,
     paper_row,
-    question_row,
+    put_question,
     search_key,
 )
-from app.catalogue.procedure_models import Procedure, ProcedureVersion
+from app.catalogue.procedure_models import CaseQuestion, Procedure, ProcedureVersion
 from app.catalogue.shapes import ProcedureFacts
 from app.core import audit, clock
 from app.core.db import db
@@ -140,13 +140,12 @@ def _columns(facts: ProcedureFacts) -> dict[str, Any]:
 
 
 def _put_lists(procedure: Procedure, facts: ProcedureFacts) -> None:
-    # The old rows go first: the same position may come again.
+    known = {question.text: question for question in procedure.questions}
     if procedure.id is not None:
-        procedure.required_papers = []
-        procedure.questions = []
-        db.session.flush()
+        _make_room(procedure)
     procedure.questions = [
-        question_row(line, position) for position, line in enumerate(facts.questions, start=1)
+        put_question(known.pop(line.text, CaseQuestion()), line, position)
+        for position, line in enumerate(facts.questions, start=1)
     ]
     choices = {
         f"{question.position}.{choice.position}": choice
@@ -156,6 +155,16 @@ def _put_lists(procedure: Procedure, facts: ProcedureFacts) -> None:
     procedure.required_papers = [
         paper_row(line, position, choices) for position, line in enumerate(facts.papers, start=1)
     ]
+
+
+def _make_room(procedure: Procedure) -> None:
+    """Free every position: the same may come again, for another line."""
+    procedure.required_papers = []
+    for question in procedure.questions:
+        question.position = -question.position
+        for choice in question.choices:
+            choice.position = -choice.position
+    db.session.flush()
 
 
 def _keep(

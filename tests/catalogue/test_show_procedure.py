@@ -1,5 +1,6 @@
 """Everybody reads what a procedure asks for, in their own case, with or without a script."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from app.catalogue import cases
 from app.catalogue.bundle_services import BundleFacts, add_bundle
 from app.catalogue.models import LifeEvent
-from app.catalogue.procedure_services import add_procedure, retire
+from app.catalogue.procedure_services import add_procedure, change_procedure, retire
 from app.catalogue.shapes import ChoiceLine, PaperLine, ProcedureFacts, QuestionLine
 from app.core.db import db
 from tests.conftest import NOW
@@ -69,6 +70,23 @@ def test_an_answer_decides(procedure):
     assert (names(alone.papers), alone.maybe, alone.notes) == (["Căn cước"], (), ())
     assert names(helped.papers) == ["Căn cước", "Giấy uỷ quyền"]
     assert [choice.note for choice in helped.notes] == ["Người đi thay mang căn cước của mình."]
+
+
+def test_a_link_with_answers_outlives_a_change_of_the_procedure(procedure):
+    said = [answer(procedure, 2)]
+    early = ChoiceLine(text="Cơ quan nộp", text_en="My employer")
+    changed = replace(WHO, choices=(early, *WHO.choices))
+    more = replace(PROXY, cases=("1.3",))
+
+    change_procedure(
+        procedure=procedure, facts=facts(papers=(more, ID), questions=(changed,)),
+        by="test", now=NOW,
+    )  # fmt: skip
+
+    found = cases.checklist(procedures=[procedure], said=said)
+    assert [choice.text for choice in found.chosen] == ["Nhờ người khác"]
+    assert names(found.papers) == ["Giấy uỷ quyền", "Căn cước"]
+    assert [choice.position for choice in procedure.questions[0].choices] == [1, 2, 3]
 
 
 def test_papers_that_two_procedures_share_are_counted_once_and_one_answer_serves_both(procedure):
