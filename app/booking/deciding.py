@@ -81,7 +81,7 @@ def decision(
 
 def _cards(answers: Answers, said: MultiDict[str, str], *, now: datetime) -> list[Card]:
     chosen = answered.way_of(answers.procedure, said)
-    has_places = bool(said.get("at") or said.get("back"))
+    has_places = bool(said.get("at") or said.get("back") or said.get("places"))
     return [
         _card(offer, is_open=has_places and offer.way is chosen, now=now)
         for offer in ways.offers(answers, chosen=chosen, now=now)

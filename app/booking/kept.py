@@ -15,6 +15,8 @@ from app.core.db import db, writing
 from app.core.rate_limits import Limit
 
 BROWSER_KEY = "browser"
+HELD_KEY = "held"
+MOST_HELD = 3
 # A script could open browsers without end; past this, places are no longer kept for its network.
 GLADLY, WINDOW = 60, "10 minutes"
 NEVER = 10**9
@@ -37,6 +39,7 @@ def keep_time(answers: Answers, *, slot_id: int, key: str, now: datetime) -> boo
     )
     if rate_limits.count_all(by_sender):
         return False
+    _leave_former(answers, key=key)
     try:
         with writing():
             place = making.place_of(
@@ -69,6 +72,18 @@ def kept_until(*, key: str, now: datetime) -> datetime | None:
 def was_sent(*, key: str) -> bool:
     """Whether a form has been booked: then it is answered with its booking, whatever else."""
     return bool(db.session.scalar(_SENT, {"key": key}))
+
+
+def _leave_former(answers: Answers, *, key: str) -> None:
+    """Give back what this browser kept for the same procedure: whoever goes back chooses anew."""
+    held: dict[str, str] = session.get(HELD_KEY, {})
+    former = held.get(answers.procedure.code)
+    if former not in (None, key):
+        with writing():  # Its own: who gives and takes in one could wait for who does the reverse.
+            services.release(key=former)
+    others = {code: one for code, one in held.items() if code != answers.procedure.code}
+    few = dict(list(others.items())[-MOST_HELD:])
+    session[HELD_KEY] = few | {answers.procedure.code: key}
 
 
 def _browser() -> str:

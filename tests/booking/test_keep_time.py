@@ -10,6 +10,7 @@ from app.booking import holds, kept
 from app.booking.models import Booking, Hold, Slot
 from app.core import clock
 from app.core.db import db, writing
+from tests import build
 from tests.booking.shop import count, fields, said
 from tests.conftest import NOW
 
@@ -70,6 +71,18 @@ def test_a_time_that_somebody_else_keeps_is_replaced_by_the_nearest(app, client,
     assert re.search(rf'value="{shop.counter[1].id}"\s*checked', page)
 
 
+@pytest.mark.parametrize("again", [0, 1], ids=["the same", "another"])
+def test_whoever_goes_back_may_choose_anew(client, shop, again):
+    choose(client, shop)
+
+    answer = choose(client, shop, slot=shop.counter[again])
+
+    assert "/confirm?" in answer.location
+    assert taken(shop.counter[again]) == 1
+    assert count(Hold) == 1
+    assert sum(taken(slot) for slot in shop.counter) == 1
+
+
 def test_looking_keeps_nothing(client, shop):
     client.get(shop.path("time"), query_string=shop.query())
     client.get(shop.path("confirm"), query_string=shop.query(slot=shop.counter[0].id))
@@ -79,8 +92,11 @@ def test_looking_keeps_nothing(client, shop):
 
 
 def test_whoever_keeps_enough_goes_on_without(client, shop):
-    for slot in shop.counter[:3]:
-        choose(client, shop, slot=slot)
+    others = [build.procedure() for _number in range(3)]
+    db.session.commit()
+    for procedure, slot in zip(others, shop.counter, strict=False):
+        address = f"/book/{procedure.code}/time"
+        client.post(address, query_string=shop.query(), data={"slot": str(slot.id)})
 
     answer = choose(client, shop, slot=shop.counter[3])
 
