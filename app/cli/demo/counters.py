@@ -85,7 +85,9 @@ class Counters:
         return booking
 
     def _come(self, booking: Booking) -> None:
-        seen_at = booking.window_from + timedelta(minutes=self._chance.randint(*AT_THE_COUNTER_MINUTES))
+        seen_at = booking.window_from + timedelta(
+            minutes=self._chance.randint(*AT_THE_COUNTER_MINUTES)
+        )
         fate = self._chance.random()
         if fate < CANCELLED_SHARE:
             self._cancel(booking)
