@@ -16,7 +16,7 @@ PAGE_FILES = (
 )
 PAGES = ("core/offline.html", "core/_kept.html", "layouts/citizen.html")
 # Staff have pages of their own for the time without network, or none.
-STAFF = ("/admin", "/courier", "/desk", "/dispatch", "/roads", "/sign-in", "/account", "/hall/")
+STAFF = ("/admin", "/courier", "/desk", "/dispatch", "/roads", "/sign-in", "/account", "/hall/desk")
 
 
 def worker() -> str:
