@@ -150,8 +150,14 @@ def board_of(*, province_code: str, on: date, version: int | None, now: datetime
         news=news_of(plan=plan) if plan and is_draft and published else [],
         change_words=words_of_change_by_hand(plan) if plan else "",
         road_words=_road_words(plan, now=now) if plan else (),
-        takes_pickups=published is None or takes_pickups(province_code=province_code, on=on),
+        takes_pickups=_takes_pickups(published, province_code=province_code, on=on, now=now),
     )
+
+
+def _takes_pickups(published: Plan | None, *, province_code: str, on: date, now: datetime) -> bool:
+    if published is None or on <= clock.local_day(now):
+        return True  # Nobody can say otherwise, so nothing need be asked.
+    return takes_pickups(province_code=province_code, on=on)
 
 
 def _published(newest: Plan | None, *, province_code: str, on: date) -> Plan | None:
