@@ -113,3 +113,11 @@ def test_one_address_serves_all_who_ride_on_roads(tmp_path):
 def test_an_address_of_a_road_server_that_is_none_is_named(tmp_path, name, url):
     with pytest.raises(SettingsError, match=f"TANTAY_{name}"):
         read(tmp_path, **{name: url})
+
+
+@pytest.mark.parametrize("secret", ["short", "bí mật của tổng đài tin nhắn"])
+def test_a_gateways_secret_is_long_and_plain_or_not_set(tmp_path, secret):
+    here = {"TANTAY_DATA": str(tmp_path)}
+    with pytest.raises(SettingsError, match="TANTAY_SMS_HOOK_SECRET"):
+        Settings.from_environment(here | {"TANTAY_SMS_HOOK_SECRET": secret})
+    assert Settings.from_environment(here).sms_hook_secret == ""
