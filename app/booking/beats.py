@@ -2,7 +2,7 @@
 
 from celery import Celery
 
-from app.booking import invariant, proposals, waitlist_offers
+from app.booking import invariant, missed, proposals, waitlist_offers
 from app.booking.site import Site
 from app.core import clock, transport
 
@@ -21,9 +21,13 @@ def add_to(celery: Celery, *, site: Site) -> None:
     def check_places() -> None:
         invariant.check(now=clock.now())
 
+    def close_missed() -> None:
+        missed.close_missed(now=clock.now())
+
     for call, seconds in (
         (end_proposals, EVERY_MINUTE_S),
         (offer_freed_places, EVERY_MINUTE_S),
         (check_places, EVERY_TEN_MINUTES_S),
+        (close_missed, EVERY_TEN_MINUTES_S),
     ):
         transport.every(celery, name=call.__name__, seconds=seconds, call=call)

@@ -16,6 +16,9 @@ from app.core.db import db
 from app.dossiers import services as dossiers
 from app.dossiers.models import DossierStatus
 
+# Who missed a time at the counter and comes later is served.
+STILL_SERVED = (*STANDING, BookingStatus.FAILED)
+
 
 def promise(*, booking_id: int, eta_from: datetime, eta_to: datetime, courier_id: int) -> Booking:
     """
@@ -149,12 +152,12 @@ def complete_counter_visit(*, dossier_id: int, now: datetime) -> Booking | None:
         one.id
         for one in queries.bookings_of(dossier_id=dossier_id)
         if one.kind in (BookingKind.COUNTER, BookingKind.ONLINE)
-        and one.status in STANDING
+        and one.status in STILL_SERVED
         and not any(other.status is DossierStatus.OPENED for other in one.dossiers)
     ]
     statement = (
         update(Booking)
-        .where(Booking.id.in_(open_ids), Booking.status.in_(STANDING))
+        .where(Booking.id.in_(open_ids), Booking.status.in_(STILL_SERVED))
         .values(status=BookingStatus.DONE, outcome=Outcome.DONE, outcome_at=now)
         .returning(Booking)
         .execution_options(populate_existing=True, synchronize_session=False)

@@ -11,7 +11,7 @@ from app.core.i18n import _, hour, minutes, ngettext
 from app.tracking import queries
 from app.tracking.ahead import has_passed
 from app.tracking.live import Position, position
-from app.tracking.words import DONE, OUTCOMES, SAFE, given_name
+from app.tracking.words import DONE, SAFE, failed_words, given_name
 
 LONG = timedelta(minutes=30)
 STEP = timedelta(minutes=5)  # Nobody knows a courier's hour better than that.
@@ -77,7 +77,7 @@ def _over(visit: Booking) -> Today:
 
 def _failed(visit: Booking) -> Today:
     return Today(
-        title=str(OUTCOMES[visit.outcome]) if visit.outcome else _("Lần hẹn chưa thành"),
+        title=failed_words(visit),
         kind="warn",
         sentences=(str(SAFE.get(visit.kind, "")),),
         is_live=False,

@@ -11,7 +11,7 @@ from app.dossiers.models import Dossier, Holder
 from app.dossiers.queries import StepState, TimelineStep
 from app.tracking.ahead import ahead
 from app.tracking.steps import Sign, WayStep
-from app.tracking.words import OUTCOMES
+from app.tracking.words import failed_words
 
 HOLDER_SIGNS = {
     Holder.CITIZEN: Sign.HOME,
@@ -85,7 +85,7 @@ def _at(visit: Booking) -> datetime:
 def _missed(visit: Booking) -> WayStep:
     is_return = visit.kind is BookingKind.RETURN
     return WayStep(
-        title=str(OUTCOMES[visit.outcome]) if visit.outcome else _("Lần hẹn chưa thành"),
+        title=failed_words(visit),
         sign=Sign.MISSED,
         state=StepState.DONE,
         text=_("Kết quả vẫn an toàn.") if is_return else _("Giấy tờ vẫn an toàn ở bạn."),

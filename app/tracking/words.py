@@ -1,6 +1,6 @@
 """What people call the state of a promise."""
 
-from app.booking.models import BookingKind, BookingStatus, MeetingPlace, Outcome
+from app.booking.models import Booking, BookingKind, BookingStatus, MeetingPlace, Outcome
 from app.core.i18n import lazy
 from app.dossiers.models import DossierStatus, PaymentKind
 
@@ -35,6 +35,7 @@ HEADINGS = {
 
 # What became of the papers when a visit failed, and what to do.
 SAFE = {
+    BookingKind.COUNTER: lazy("Giấy tờ vẫn ở bạn. Mời bạn đặt lại lịch, hoặc tới lấy số."),
     BookingKind.PICKUP: lazy(
         "Giấy tờ vẫn an toàn. Mời bạn đặt lại lịch, hoặc gọi số ở cuối trang."
     ),
@@ -51,6 +52,13 @@ RETURNS = {
 }
 
 MONEY = {PaymentKind.FEE: lazy("Lệ phí"), PaymentKind.POSTAGE: lazy("Cước bưu chính")}
+
+
+def failed_words(visit: Booking) -> str:
+    """Return what came of a visit that failed, in words."""
+    if visit.kind is BookingKind.COUNTER:
+        return str(lazy("Bạn chưa tới theo lịch hẹn"))
+    return str(OUTCOMES[visit.outcome] if visit.outcome else HEADINGS[BookingStatus.FAILED])
 
 
 def given_name(full_name: str) -> str:
