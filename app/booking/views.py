@@ -35,6 +35,7 @@ from app.core.text import tidy
 bp = Blueprint("booking", __name__)
 bp.app_context_processor(pages.footer_links)
 
+FORM = "book"  # under which its tries are counted
 MOST_LETTERS = 120
 
 
@@ -152,7 +153,7 @@ def book(procedure_code: str) -> BaseResponse:
     key, phone = form.key.data or "", form.phone.data or ""
     if not kept.was_sent(key=key):
         must_prove = answers.office.confirms_phone
-        asked = gate.ask(action="book", key=key, phone=phone, must_prove=must_prove, now=now)
+        asked = gate.ask(action=FORM, key=key, phone=phone, must_prove=must_prove, now=now)
         if asked is not None:
             return _confirm_page(answers, form, status=422, asked=asked)
         if form.slot.data:
