@@ -36,8 +36,8 @@ FITS = """() => {
     .filter(one => isSeen(target(one)) && !isInSentence(one))
     .map(one => {
       const box = target(one).getBoundingClientRect();
-      const words = (one.innerText || one.name || one.tagName).trim().slice(0, 24);
-      return {px: Math.min(box.width, box.height), words};
+      const words = (one.innerText || one.name || one.tagName).trim();
+      return {px: Math.min(box.width, box.height), words: words.replace(/\\s+/g, " ").slice(0, 24)};
     })
     .filter(one => one.px > 0);
   const small = sizes.filter(one => one.px < LEAST - TOLERANCE);
