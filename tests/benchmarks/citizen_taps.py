@@ -18,6 +18,7 @@ from playwright.sync_api import Error as BrowserError
 
 from tests.benchmarks.citizen_page import write_section
 from tests.benchmarks.citizen_server import browsing, demo
+from tests.benchmarks.citizen_stops import PASSWORD
 from tests.journeys import walk
 from tests.journeys.walk import Thumb
 
@@ -94,6 +95,17 @@ def _online(_context: BrowserContext, thumb: Thumb) -> None:
     walk.book(thumb, "online")
 
 
+def _for_a_hamlet(_context: BrowserContext, thumb: Thumb) -> None:
+    page = thumb.page
+    page.goto("/sign-in")
+    page.locator("[name=username]:visible").first.fill("dau.moi.y-ty")
+    page.locator("[name=password]:visible").first.fill(PASSWORD)
+    page.locator("[name=password]:visible").first.press("Enter")
+    page.wait_for_url(lambda address: not address.endswith("/sign-in"))
+    thumb.screens = 0
+    walk.book_for_a_hamlet(thumb)
+
+
 JOURNEYS = (
     Journey(name="book a time at the counter", make=_at_counter, taps=8, typed=2, screens=4),
     Journey(
@@ -114,15 +126,17 @@ JOURNEYS = (
     Journey(name="another time", make=_after_booking(walk.move), taps=4, typed=0),
     Journey(name="cancel", make=_after_booking(walk.cancel), taps=3, typed=0),
     Journey(name="track on another phone", make=_elsewhere, taps=3, typed=2),
+    Journey(name="ten families in one sitting (a focal person, signed in)", make=_for_a_hamlet),
 )
 
 
 def main() -> int:
     words = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[1])
+    words.add_argument("--only", default="", help="journeys with this in their name")
     words.add_argument("--write", default="", help="the section of CITIZEN.md to write anew")
     asked = words.parse_args()
     with TemporaryDirectory(prefix="taps-") as folder, demo(Path(folder)) as base:
-        counts = [_count(base, journey) for journey in JOURNEYS]
+        counts = [_count(base, journey) for journey in JOURNEYS if asked.only in journey.name]
     rows = list(_table(counts))
     print("\n".join(rows))
     if asked.write:
