@@ -1,10 +1,13 @@
 """Codes that people read out loud: no 0 or O, no 1, I or L, nothing that sounds like its twin."""
 
 import hashlib
+import re
 import secrets
 
 LETTERS = "23456789ACDEFGHJKMNPQRTUVWXY"
 CODE_LENGTH = 8
+# A QR on paper holds an address, so that any camera finds the page.
+_IN_ADDRESS = re.compile(r"/(?:bookings|B)/([0-9A-Za-z]+)")
 
 
 def new_code(length: int = CODE_LENGTH) -> str:
@@ -15,6 +18,12 @@ def new_code(length: int = CODE_LENGTH) -> str:
 def clean_code(text: str) -> str:
     """Return what a person typed as the code that was meant, without spaces, dots or dashes."""
     return "".join(letter for letter in text.upper() if letter.isalnum())
+
+
+def scanned_code(text: str) -> str:
+    """Return the code that a scanner read as an address, or that a person typed."""
+    found = _IN_ADDRESS.search(text[:300])
+    return clean_code(found.group(1) if found else text)[:20]
 
 
 def grouped(code: str) -> str:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from app.booking import dues
 from app.booking import queries as bookings
-from app.booking.models import Booking, BookingKind, BookingStatus
+from app.booking.models import Booking, BookingItem, BookingKind, BookingStatus
 from app.catalogue.models import Office
 from app.catalogue.queries import working_days_until
-from app.core.codes import clean_code
+from app.core.codes import scanned_code
 from app.core.db import db
 from app.desk.words import DueChip, due_chip
 from app.dossiers import queries as dossiers
@@ -73,10 +73,14 @@ def dossier(*, code: str, office_id: int | None) -> Dossier:
 
 def found(*, text: str, office_id: int) -> list[Dossier]:
     """Return an office's dossiers with this code, booking's code or phone, the newest first."""
-    typed = clean_code(text)[:20]
+    typed = scanned_code(text)
     if not typed:
         return []
-    booked = select(Booking.dossier_id).where(Booking.code == typed)
+    booked = (
+        select(BookingItem.dossier_id)
+        .join(Booking, BookingItem.booking_id == Booking.id)
+        .where(Booking.code == typed)
+    )
     statement = (
         select(Dossier)
         .where(

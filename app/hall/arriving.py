@@ -1,21 +1,12 @@
 """What a scanner or a finger says at the door: the code of a booking, however it was read."""
 
-import re
-
 from app.booking import queries as bookings
 from app.booking.errors import BookingNotFoundError
 from app.booking.models import Booking
-from app.core.codes import CODE_LENGTH, LETTERS, clean_code
+from app.core.codes import CODE_LENGTH, LETTERS, scanned_code
 from app.hall.errors import BookingUnknownError
 
 DIGITS = 3
-_IN_ADDRESS = re.compile(r"/(?:bookings|B)/([0-9A-Za-z]+)")
-
-
-def read_code(text: str) -> str:
-    """Return the code that was scanned as an address, or typed with spaces and dashes."""
-    found = _IN_ADDRESS.search(text[:300])
-    return clean_code(found.group(1) if found else text)[:20]
 
 
 def booking_shown(*, code: str) -> Booking:
@@ -28,7 +19,7 @@ def booking_shown(*, code: str) -> Booking:
         When there is none.
     """
     try:
-        return bookings.booking(code=read_code(code))
+        return bookings.booking(code=scanned_code(code))
     except BookingNotFoundError:
         raise BookingUnknownError from None
 
@@ -42,7 +33,7 @@ def booking_said(*, code: str, digits: str) -> Booking:
     BookingUnknownError
         The same, whether the code is unknown or the digits are another's.
     """
-    meant = read_code(code)
+    meant = scanned_code(code)
     is_code = len(meant) == CODE_LENGTH and set(meant) <= set(LETTERS)
     if not is_code or len(digits) != DIGITS:
         raise BookingUnknownError

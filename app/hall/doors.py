@@ -12,9 +12,8 @@ from app.accounts.models import Role
 from app.catalogue.models import Office
 from app.catalogue.queries import opening_spans
 from app.core import clock, rate_limits
-from app.core.codes import fingerprint
+from app.core.codes import fingerprint, scanned_code
 from app.hall import queries
-from app.hall.arriving import read_code
 from app.hall.errors import (
     HallClosedError,
     HallFullError,
@@ -59,7 +58,7 @@ def count_check_ins(view: Callable[P, R]) -> Callable[P, R]:
     @wraps(view)
     def inside(*args: P.args, **kwargs: P.kwargs) -> R:
         rate_limits.count_try(TRIES_BY_SENDER, "hall-check-in", rate_limits.sender())
-        code = read_code(request.form.get("code", ""))
+        code = scanned_code(request.form.get("code", ""))
         if code:  # Three digits are few: a code of somebody else must not be tried out.
             rate_limits.count_try(TRIES_BY_CODE, "hall-check-in", code)
         return view(*args, **kwargs)

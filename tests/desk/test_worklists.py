@@ -5,7 +5,7 @@ from datetime import date, time
 import pytest
 
 from app.accounts.models import Role
-from app.booking.models import BookingKind, BookingStatus
+from app.booking.models import BookingItem, BookingKind, BookingStatus
 from app.core.codes import grouped
 from app.core.db import db
 from app.dossiers.models import DossierStatus
@@ -104,7 +104,10 @@ def test_another_offices_work_is_not_shown(client, dossier_at):
     assert grouped(dossier.code) not in page(client)
 
 
-@pytest.mark.parametrize("typed", ["{code}", " {code} ", "0912 345 678", "{booking}"])
+@pytest.mark.parametrize(
+    "typed",
+    ["{code}", " {code} ", "0912 345 678", "{booking}", "https://post.vn/bookings/{booking}"],
+)
 def test_a_scan_opens_the_dossier(client, dossier_at, typed):
     dossier = dossier_at(DossierStatus.OPENED)
     visit = at_counter(dossier)
@@ -112,6 +115,18 @@ def test_a_scan_opens_the_dossier(client, dossier_at, typed):
     answer = client.post("/desk", data={"q": typed.format(code=dossier.code, booking=visit.code)})
 
     assert (answer.status_code, answer.location) == (303, f"/desk/dossiers/{dossier.code}")
+
+
+def test_the_code_of_a_visit_lists_all_of_its_dossiers(client, dossier_at):
+    first, second = (dossier_at(DossierStatus.OPENED) for _ in "12")
+    visit = at_counter(first)
+    db.session.add(BookingItem(booking_id=visit.id, dossier_id=second.id, position=2))
+    db.session.commit()
+
+    text = section(client.post("/desk", data={"q": visit.code}).text, "found")
+
+    assert grouped(first.code) in text
+    assert grouped(second.code) in text
 
 
 def test_a_familys_phone_lists_its_dossiers(client, dossier_at):
