@@ -36,9 +36,7 @@ _SENTENCES: dict[MeetingPlace, dict[Leg, Callable[[], str]]] = {
     },
     MeetingPlace.POST_POINT: {
         Leg.PICKUP: lambda: _("Bạn mang giấy tờ tới đây trước giờ hẹn. Bưu tá tới lấy."),
-        Leg.RETURN: lambda: _(
-            "Kết quả được mang tới đây. Bạn tới lấy, mang theo giấy tờ tuỳ thân."
-        ),
+        Leg.RETURN: lambda: _("Kết quả được mang tới đây. Bạn mang theo giấy tờ tuỳ thân."),
     },
     MeetingPlace.FOCAL_PERSON: {
         Leg.PICKUP: lambda: _("Bạn gửi giấy tờ ở nhà đầu mối. Bưu tá tới lấy."),
