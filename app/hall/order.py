@@ -85,7 +85,7 @@ def _had_their_run(calls: Sequence[Call], others: Sequence[Waiting]) -> bool:
 
 def _run(calls: Sequence[Call], since: datetime, belongs: Callable[[Call], bool]) -> int:
     """Count the newest calls of a kind that somebody who waits since an instant has watched."""
-    return sum(1 for _ in takewhile(lambda call: call.at > since and belongs(call), calls))
+    return sum(1 for _ in takewhile(lambda call: call.at >= since and belongs(call), calls))
 
 
 def _turn(one: Waiting) -> tuple[datetime, int]:

@@ -104,6 +104,14 @@ def test_priority_goes_first_but_not_for_ever():
     assert order == [0, 1, 9, 2, 3]
 
 
+def test_who_comes_at_the_instant_of_a_call_has_watched_it():
+    elders = [one(n, due=0, has_priority=True) for n in range(1, 4)]
+
+    order = [p.key for p in drain([one(0, due=0), *elders])]
+
+    assert order == [1, 2, 0, 3]
+
+
 @given(people)
 def test_everybody_is_called_once(waiting):
     order = drain(waiting)
