@@ -18,7 +18,9 @@ from app.accounts.models import Role
 from app.config import Environment, Settings
 from app.core import clock
 from app.core.db import db
-from tests import build
+from tests import build, quick
+
+quick.build_addresses_when_asked()
 
 # A Wednesday, 9:00 in Viet Nam, with working days around it.
 NOW = datetime.fromisoformat("2026-12-02T09:00:00+07:00")
@@ -65,6 +67,7 @@ def settings(tmp_path: Path, empty_database: Path) -> Settings:
 def bare_app(settings: Settings) -> Iterator[Flask]:
     """The product with nothing in it and no context pushed."""
     with _closing(create_app(settings)) as app:
+        app.jinja_env.bytecode_cache = quick.TEMPLATES
         yield app
 
 
@@ -130,6 +133,7 @@ def postgres_app(postgres_database: str, tmp_path: Path) -> Iterator[Flask]:
     """The product on a real PostgreSQL, with every table and no row, no context pushed."""
     settings = settings_for(tmp_path, database_url=postgres_database)
     with _closing(create_app(settings)) as app:
+        app.jinja_env.bytecode_cache = quick.TEMPLATES
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             db.create_all()
