@@ -90,6 +90,14 @@
     if ((hasForm && hasDraft) || localStorage.getItem("kept")) keep();
   } catch { /* Storage is shut: then nothing can be kept. */ }
 
+  // What a part of a page needs is fetched once that part is seen; a folded one is not.
+  const later = new IntersectionObserver((parts) => parts.forEach(({ isIntersecting, target }) => {
+    if (!isIntersecting) return;
+    later.unobserve(target);
+    load(target.dataset.script);
+  }));
+  document.querySelectorAll("[data-script]").forEach((part) => later.observe(part));
+
   // Only from the second page on: the first must be light.
   const isSecond = document.referrer.startsWith(`${location.origin}/`);
   if (dataset.worker && isSecond && navigator.serviceWorker) {
