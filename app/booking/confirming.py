@@ -96,7 +96,7 @@ def context(
         "is_fetched": not isinstance(refusal, NotFetchedError),
         "others": _others(answers, slot, now=now) if is_full else [],
         "rows": _rows(answers, slot, quote, now=now),
-        "names": list(zip(answers.more, form.names.entries, strict=True)),
+        "names": form.names_to_ask(answers.procedures),
         "kept_until": until,
         "can_keep_longer": until is not None and not form.was_kept_longer.data,
         "quote": quote,

@@ -141,7 +141,19 @@ class DetailsForm(FlaskForm):
             if who in seen:
                 entry.errors = [_("Mời bạn gõ tên người khác cho thủ tục này.")]
             seen.add(who)
-        return not any(entry.errors for entry in self.names.entries)
+        self.names.errors = [entry.errors for entry in self.names.entries if entry.errors]
+        return not self.names.errors
+
+    def names_to_ask(
+        self, procedures: Sequence[Procedure]
+    ) -> list[tuple[Procedure, StringField, bool]]:
+        """Return the further names: procedure, field, whether somebody does it already."""
+        return [
+            (procedure, entry, procedure in procedures[:number])
+            for number, (procedure, entry) in enumerate(
+                zip(procedures[1:], self.names.entries, strict=True), start=1
+            )
+        ]
 
     def has_likely_place(self, _commune: Commune) -> bool:
         """Whether nothing speaks against where the citizen is met; at a counter nothing does."""

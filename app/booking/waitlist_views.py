@@ -180,7 +180,7 @@ def _join_page(
         form=form,
         asked=asked,
         refusal=refusal.message if refusal else "",
-        names=list(zip(answers.more, form.names.entries, strict=True)),
+        names=form.names_to_ask(answers.procedures),
         rows=pages.summary(answers, None),
         join_url=url_for(".keep", **query),
         page_url=url_for(".join", **query),

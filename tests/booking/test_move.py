@@ -72,7 +72,7 @@ def test_a_time_just_taken_offers_the_three_nearest_and_keeps_the_old(client, sh
 
     assert answer.status_code == 409
     assert "Lịch cũ của bạn vẫn còn." in answer.text
-    offered = re.findall(r'name="slot" value="(\d+)"', answer.text)
+    offered = re.findall(r'name="slot"\s+value="(\d+)"', answer.text)
     assert offered == [str(shop.counter[2].id), str(shop.counter[3].id)]
     assert the_booking().slot_id == shop.counter[0].id
 

@@ -97,6 +97,15 @@ def test_the_same_person_cannot_come_twice_for_the_same(client, shop):
     assert count(Booking) == 0
 
 
+def test_a_name_that_is_missing_is_asked_for_above_and_beside_its_field(client, shop):
+    answer = send(client, shop, [shop.procedure])
+
+    assert answer.status_code == 422
+    assert '<a href="#names-0">Mời bạn gõ tên người khác' in " ".join(answer.text.split())
+    assert "Ghi tên người khác cùng làm thủ tục này." in answer.text
+    assert "Để trống nếu vẫn là người ở trên." not in answer.text
+
+
 def test_a_visit_holds_eight_dossiers_at_most(client, shop):
     codes = ",".join([shop.procedure.code] * 20)
 
@@ -143,4 +152,4 @@ def test_a_run_of_cells_that_is_gone_is_answered_with_runs_that_are_free(client,
 
     assert NOW.date() < THURSDAY
     assert answer.status_code == 409
-    assert re.findall(r'name="slot" value="(\d+)"', answer.text) == [str(shop.counter[3].id)]
+    assert re.findall(r'name="slot"\s+value="(\d+)"', answer.text) == [str(shop.counter[3].id)]
