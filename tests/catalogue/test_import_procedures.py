@@ -26,7 +26,7 @@ from tests.catalogue.test_show_procedure import PROXY, WHO, facts
 from tests.conftest import NOW
 
 AS_OF = date(2026, 7, 31)
-SHARED = Path("/work/shared/data/procedures.csv")
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "procedures.csv"
 HEAD = ("code", "name", "field", "level", "working_days", "fee_vnd", "by_post", "documents")
 BIRTH = ("1.001193", "Đăng ký khai sinh", "Hộ tịch", "xã", "1", "miễn phí", "có",
          "Tờ khai [1 bản chính] ;; Căn cước [0 bản chính, 1 bản sao]")  # fmt: skip
